@@ -1,0 +1,152 @@
+"""What station and hub say to each other over HTTP; protocol version 1, all paths below `/v1`."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from sync.contract.operations import Identifier, Operation
+
+PROTOCOL = 1
+PUSH_MAX_OPERATIONS = 200
+PUSH_MAX_BYTES = 256 * 1024
+PULL_MAX_ROWS = 500
+
+HEADER_NEXT_POLL = "X-Next-Poll"
+"""Answer header of push and pull: seconds until the hub would like to hear from this station again."""
+
+
+class Message(BaseModel):
+    """A frozen wire message; a field of a newer version is ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class HealthAnswer(Message):
+    """`GET /v1/health`: the hub is there; asks for no session."""
+
+    hub: Literal["warm-station"] = "warm-station"
+    protocol: int
+    hub_time: str
+
+
+class EnrolRequest(Message):
+    """`POST /v1/enrol`: a device presents its one-time code and the public half of the key it has just made."""
+
+    code: str = Field(min_length=4, max_length=64)
+    public_key: str
+    """Ed25519, 32 bytes as 64 hex digits."""
+    incarnation: Identifier
+    software: str = Field(max_length=64)
+
+
+class EnrolAnswer(Message):
+    """The station slot to which the code was bound."""
+
+    device_id: Identifier
+    station_id: str
+    hub_time: str
+
+
+class ChallengeRequest(Message):
+    """`POST /v1/challenge`."""
+
+    device_id: Identifier
+
+
+class ChallengeAnswer(Message):
+    """A nonce that the device signs, as `SESSION_CONTEXT` + nonce, to open a session."""
+
+    nonce: str
+
+
+SESSION_CONTEXT = b"warm-station/session/1:"
+
+
+class SessionRequest(Message):
+    """`POST /v1/session`: the nonce signed with the device's key (128 hex digits)."""
+
+    device_id: Identifier
+    nonce: str
+    signature: str
+
+
+class SessionAnswer(Message):
+    """A bearer token for push and pull."""
+
+    token: str
+    expires_in_s: int
+
+
+class PushRequest(Message):
+    """`POST /v1/push`: consecutive operations of one incarnation, the first of which is `base_seq`.
+
+    `chain` is the link before the first of them.
+    """
+
+    protocol: Literal[1] = PROTOCOL
+    incarnation: Identifier
+    base_seq: int = Field(ge=1)
+    chain: str = Field(pattern=r"^[0-9a-f]{64}$")
+    operations: list[Operation] = Field(min_length=1, max_length=PUSH_MAX_OPERATIONS)
+
+
+class PushResult(Message):
+    """What became of one operation. A quarantined one is kept at both ends with its reason."""
+
+    seq: int
+    outcome: Literal["applied", "duplicate", "quarantined"]
+    reason: str | None = None
+
+
+class PushAnswer(Message):
+    """Written only after the hub has committed: everything up to `ack_seq` is safe there."""
+
+    ack_seq: int
+    chain: str
+    results: list[PushResult]
+    hub_time: str
+    hlc_floor: int
+
+
+class FeedRow(Message):
+    """One change in a scope; `body` is the whole new state, or null where the entity has left the scope."""
+
+    scope: str
+    v: int
+    kind: str
+    entity_id: str
+    body: dict[str, JsonValue] | None
+
+
+class PullPage(Message):
+    """`GET /v1/pull?cursor=`: the rows between two cursors. Cursors are opaque to the station.
+
+    A station whose cursor is not `cursor_before` discards the page. Within each scope `v` has no gaps.
+    """
+
+    protocol: Literal[1] = PROTOCOL
+    cursor_before: str
+    cursor_after: str
+    more: bool
+    rows: list[FeedRow]
+
+
+class Trouble(Message):
+    """The body of every refusal (4xx): a code for the machine and a sentence for people."""
+
+    code: Literal[
+        "bad_request",
+        "unauthorised",
+        "unknown_code",
+        "unknown_device",
+        "revoked",
+        "wrong_incarnation",
+        "sequence_gap",
+        "fork",
+        "too_large",
+        "unknown_cursor",
+        "unsupported_protocol",
+    ]
+    message: str
+    ack_seq: int | None = None
+    """With `sequence_gap`: the last sequence that the hub holds."""

@@ -1,0 +1,101 @@
+"""The facts that a station can state, and the envelope in which each one travels."""
+
+import hashlib
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+GENESIS_CHAIN = "0" * 64
+
+Identifier = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+UtcTime = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+
+
+class Fact(BaseModel):
+    """What every fact has in common. Fields that this version does not know are kept, never dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    at: UtcTime
+
+
+class VisitCheckedIn(Fact):
+    """Somebody came. The visit counts from this moment; everything later only adds to it."""
+
+    visit_id: Identifier
+    visitor: Literal["member", "card", "anonymous"]
+    """`card`: a valid card whose holder this station does not know yet; `anonymous`: nobody asked."""
+    member_uid: str | None = None
+    card_serial: int | None = Field(default=None, ge=0, lt=1 << 32)
+    occupation_group: str | None = None
+    party_size: int = Field(default=1, ge=1, le=9)
+    entry_method: Literal["camera", "wedge", "touch", "desk"]
+
+
+class VisitVoided(Fact):
+    """The check-in named somebody else. The visit stays, struck through."""
+
+    visit_id: Identifier
+    reason: Literal["not_me", "desk_undo"]
+
+
+class ServiceRecorded(Fact):
+    """A service was taken."""
+
+    record_id: Identifier
+    visit_id: Identifier
+    service_code: str = Field(pattern=r"^[A-Z]{3}-\d\d$")
+    quantity: int = Field(default=1, ge=1, le=99)
+
+
+class ServiceWithdrawn(Fact):
+    """A ticked service was unticked again. The record stays, struck through."""
+
+    record_id: Identifier
+
+
+class FeedbackGiven(Fact):
+    """A rating. It names no visit, so nobody can tell who gave it."""
+
+    feedback_id: Identifier
+    stars: int = Field(ge=1, le=4)
+    """1 very unhappy, 2 unhappy, 3 happy, 4 very happy: four faces, no neutral one."""
+    reason_code: str | None = Field(default=None, pattern=r"^[a-z_]{1,24}$")
+
+
+KIND_VERSION = 1
+FACT_KINDS: dict[str, type[Fact]] = {
+    "visit.checked_in": VisitCheckedIn,
+    "visit.voided": VisitVoided,
+    "service.recorded": ServiceRecorded,
+    "service.withdrawn": ServiceWithdrawn,
+    "feedback.given": FeedbackGiven,
+}
+KIND_OF_FACT: dict[type[Fact], str] = {fact: kind for kind, fact in FACT_KINDS.items()}
+
+
+class Operation(BaseModel):
+    """One fact on its way from a station to the hub.
+
+    `seq` counts from 1 without a gap within one incarnation of a station's ledger. `op_id` is unique in the world.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int = Field(ge=1)
+    op_id: Identifier
+    kind: str = Field(max_length=40)
+    kind_version: int = Field(ge=1)
+    hlc: int = Field(ge=0)
+    body: dict[str, JsonValue]
+
+
+def canonical_json(value: Any) -> bytes:
+    """Return the one spelling of a JSON value that both sides hash: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def next_chain(previous: str, operation: Operation) -> str:
+    """Return the SHA-256 link (64 hex digits) that binds an operation to all that came before it."""
+    return hashlib.sha256(previous.encode() + canonical_json(operation.model_dump())).hexdigest()

@@ -1,0 +1,96 @@
+"""The entities that the hub sends down: frozen, typed, bilingual."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Record(BaseModel):
+    """A frozen entity; fields of a newer version are kept."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class Text(BaseModel):
+    """The same words in both languages of the kiosk; Chinese is the master."""
+
+    model_config = ConfigDict(frozen=True)
+
+    zh: str
+    en: str
+
+
+class Member(Record):
+    """A person this station has met or been told of. The identity number never leaves the centre."""
+
+    member_uid: str
+    name: str
+    card_serial: int | None = Field(default=None, ge=0, lt=1 << 32)
+    card_issue_number: int = Field(default=1, ge=1, le=255)
+    """The newest card; one with a lower issue number has been replaced."""
+    membership_status: Literal["active", "pending", "moved", "ended"] = "active"
+    occupation_group: str | None = None
+
+
+class StationProfile(Record):
+    """The station as people know it."""
+
+    station_id: str
+    name: Text
+    district: str
+    phone: str | None = None
+    opens: str = "06:00"
+    closes: str = "22:00"
+
+
+class SigningKey(Record):
+    """A public key that signs member codes; two are live while one replaces the other."""
+
+    key_id: int = Field(ge=0, le=255)
+    public_key: str
+    """Ed25519, 64 hex digits."""
+
+
+class Service(Record):
+    """A service of the catalogue."""
+
+    code: str = Field(pattern=r"^[A-Z]{3}-\d\d$")
+    name: Text
+    short_name: Text | None = None
+    """What fits on a tile; the name where there is none."""
+    where: Text | None = None
+    """Where in the room it is found, for the last page of a visit."""
+    category: str
+    icon: str
+    tile_order: int | None = None
+    """Its place on the kiosk's first page of tiles; none: not on that page."""
+    min_tier: Literal["L0", "L1", "L2", "L3"]
+    kind: Literal["tick", "apply"] = "tick"
+    """`tick`: recorded by one touch; `apply`: opens a flow or is taken over by a volunteer."""
+
+
+class OccupationGroup(Record):
+    """One of the trades that a visitor may name instead of themselves."""
+
+    code: str = Field(pattern=r"^\d\d$")
+    name: Text
+    icon: str
+    tile_order: int
+
+
+class Rule(Record):
+    """A number that the centre may change."""
+
+    code: str
+    value: int
+    unit: str
+
+
+ENTITY_KINDS: dict[str, type[Record]] = {
+    "member": Member,
+    "station": StationProfile,
+    "signing_key": SigningKey,
+    "service": Service,
+    "occupation_group": OccupationGroup,
+    "rule": Rule,
+}

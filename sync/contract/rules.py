@@ -1,0 +1,13 @@
+"""Decisions that need nothing but numbers."""
+
+MINUTE_MS = 60_000
+
+
+def same_visit_since_ms(now_ms: int, window_min: int) -> int:
+    """Return the moment from which an earlier check-in of the same person still counts as this visit."""
+    return now_ms - window_min * MINUTE_MS
+
+
+def should_ask_rating(visit_number: int, every_visits: int) -> bool:
+    """Tell whether the n-th visit (from 1) is one at whose end a rating is asked for: the first, and then each n-th."""
+    return (visit_number - 1) % every_visits == 0
