@@ -1,0 +1,145 @@
+"""`python -m sync`: courier and hub without any window, the same as `warm-station sync` and `warm-station hub`."""
+
+import json
+import logging
+import random
+import signal
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from threading import Thread
+from types import FrameType
+from typing import Any, TypeVar
+
+import click
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+
+def station_options(function: FunctionT) -> FunctionT:
+    """Add the flags that every station command takes; they go before the environment and the settings file."""
+    function = click.option("--data-dir", type=click.Path(path_type=Path), help="Where the ledger lives.")(function)
+    return click.option("--hub-url", help="The hub this station reports to.")(function)
+
+
+@click.group()
+def sync() -> None:
+    """Carry this station's records to the hub and bring its news back."""
+
+
+@sync.command("run")
+@station_options
+@click.option("--until-eof", is_flag=True, help="End when standard input closes: whoever started this has gone.")
+def run_courier(until_eof: bool, **flags: object) -> None:
+    """Run the courier until it is stopped."""
+    from filelock import FileLock
+
+    from sync.station.clock import SystemClock
+    from sync.station.courier import Courier, start_calendar
+    from sync.station.engine import Engine
+    from sync.station.first_opening import open_ledger
+    from sync.station.settings import StationSettings
+    from sync.station.transport import HubClient
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s courier %(levelname)s %(message)s")
+    for noisy in ("apscheduler", "filelock"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    settings = StationSettings.load(**flags)
+    clock = SystemClock()
+    ledger = open_ledger(settings, clock=clock)
+    hub = HubClient(settings.hub_url)
+    engine = Engine(random=random.random, backoff_max_s=settings.backoff_max_s)
+    courier = Courier(ledger, hub, engine, clock)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        courier.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if until_eof:
+        Thread(target=lambda: (sys.stdin.buffer.read(), courier.stop()), daemon=True).start()
+    # Two couriers on one ledger would send everything twice, for the hub to drop.
+    with FileLock(settings.data_dir / "courier.lock"):
+        scheduler = start_calendar(courier, settings.maintenance_at)
+        try:
+            courier.run()
+        finally:
+            scheduler.shutdown(wait=False)  # pyright: ignore[reportUnknownMemberType]
+            hub.close()
+            ledger.close()
+
+
+@sync.command("once")
+@station_options
+def sync_once(**flags: object) -> None:
+    """Send and fetch what there is, then stop; ends non-zero when the hub was not reached."""
+    from sync.station.clock import SystemClock
+    from sync.station.courier import Courier
+    from sync.station.engine import Engine
+    from sync.station.first_opening import open_ledger
+    from sync.station.queries import sync_state
+    from sync.station.settings import StationSettings
+    from sync.station.transport import HubClient
+
+    settings = StationSettings.load(**flags)
+    clock = SystemClock()
+    ledger = open_ledger(settings, clock=clock)
+    hub = HubClient(settings.hub_url)
+    done = Courier(ledger, hub, Engine(random=random.random), clock).run_once()
+    click.echo(json.dumps(_plain(sync_state(ledger))))
+    if not done:
+        raise click.ClickException(f"the hub at {settings.hub_url} was not reached; everything is kept here")
+
+
+@sync.command("status")
+@station_options
+def sync_status(**flags: object) -> None:
+    """Print how the ledger stands with the hub, as one JSON object."""
+    from sync.station.clock import SystemClock
+    from sync.station.first_opening import open_ledger
+    from sync.station.queries import sync_state
+    from sync.station.settings import StationSettings
+
+    click.echo(json.dumps(_plain(sync_state(open_ledger(StationSettings.load(**flags), clock=SystemClock())))))
+
+
+@sync.command("enrol")
+@click.argument("code")
+@station_options
+def enrol_station(code: str, **flags: object) -> None:
+    """Bind this ledger to the station for which the hub gave CODE."""
+    from sync.station.clock import SystemClock
+    from sync.station.enrolment import enrol
+    from sync.station.first_opening import open_ledger
+    from sync.station.settings import StationSettings
+    from sync.station.transport import HubClient, HubRefused, HubUnreached
+
+    settings = StationSettings.load(**flags)
+    ledger = open_ledger(settings, clock=SystemClock())
+    try:
+        answer = enrol(ledger, HubClient(settings.hub_url), code, f"warm-station {version('warm-station')}")
+    except HubUnreached as error:
+        raise click.ClickException(f"the hub at {settings.hub_url} was not reached: {error}") from error
+    except HubRefused as error:
+        raise click.ClickException(f"the hub refused: {error}") from error
+    click.echo(f"This is now station {answer.station_id}.")
+
+
+def _plain(value: object) -> dict[str, object]:
+    from dataclasses import asdict, is_dataclass
+
+    assert is_dataclass(value) and not isinstance(value, type)
+    return asdict(value)
+
+
+def main() -> None:
+    """Run one command of the sync half."""
+    from sync.hub.cli import hub
+
+    root = click.Group("sync", commands={**sync.commands, "hub": hub})
+    root()
+
+
+if __name__ == "__main__":
+    main()

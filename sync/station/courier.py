@@ -1,0 +1,202 @@
+"""The courier: a process of its own that carries operations to the hub and brings news back; runs the engine.
+
+Due times come from the monotonic clock. APScheduler only calls the nightly maintenance, from a calendar trigger, so a
+wall clock that jumps can neither stop nor flood the sync. Kiosk and courier meet in the ledger alone.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from sync.contract.times import format_utc
+from sync.station import outbox, replica
+from sync.station.clock import STATION_ZONE, Clock
+from sync.station.engine import (
+    CallFailed,
+    Command,
+    Engine,
+    Event,
+    OpenSession,
+    Pull,
+    Pulled,
+    Push,
+    PushBlocked,
+    Pushed,
+    PushTooLarge,
+    Rest,
+    SessionOpened,
+    SessionRefused,
+    Woke,
+)
+from sync.station.enrolment import open_session
+from sync.station.ledger import Ledger
+from sync.station.queries import sync_state
+from sync.station.transport import HubClient, HubRefused, HubUnreached
+from sync.station.trouble import StationTrouble
+
+LOOK_EVERY_S = 0.5
+"""How often the courier looks whether somebody else has committed."""
+TROUBLE_PAUSE_S = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class Courier:
+    """One ledger, one hub. `run` blocks until `stop` is called from another thread."""
+
+    def __init__(self, ledger: Ledger, hub: HubClient, engine: Engine, clock: Clock) -> None:
+        self._ledger = ledger
+        self._hub = hub
+        self._engine = engine
+        self._clock = clock
+        self._stopped = threading.Event()
+        self._maintenance_due = threading.Event()
+
+    def stop(self) -> None:
+        """End `run` after the call under way; safe from any thread."""
+        self._stopped.set()
+
+    def request_maintenance(self) -> None:
+        """Check and tidy the ledger at the next quiet moment; safe from any thread."""
+        self._maintenance_due.set()
+
+    def run(self) -> None:
+        """Sync until stopped. Known trouble is logged and waited out; a bug ends the process, which is started anew."""
+        command = self._step(Woke(self._pending()))
+        known_trouble = ""
+        while not self._stopped.is_set():
+            try:
+                command = self._step(self._perform(command))
+                known_trouble = ""
+            except StationTrouble as trouble:
+                if trouble.code != known_trouble:
+                    _log.warning("%s: %s", trouble.code, trouble)
+                known_trouble = trouble.code
+                self._stopped.wait(TROUBLE_PAUSE_S)
+
+    def run_once(self) -> bool:
+        """Sync until nothing is owed and nothing is new; return False as soon as the hub is not reached."""
+        command = self._step(Woke(self._pending()))
+        while not isinstance(command, Rest):
+            event = self._perform(command)
+            if isinstance(event, CallFailed | PushBlocked):
+                return False
+            command = self._step(event)
+        return True
+
+    def _step(self, event: Event) -> Command:
+        return self._engine.step(event, self._clock.monotonic_s())
+
+    def _pending(self) -> int:
+        return sync_state(self._ledger).pending
+
+    def _perform(self, command: Command) -> Event:
+        match command:
+            case Rest(until_s):
+                return self._rest(until_s)
+            case OpenSession():
+                call: Callable[[], Event] = self._open_session
+            case Push(max_operations, max_bytes):
+                call = lambda: self._push(max_operations, max_bytes)  # noqa: E731
+            case Pull():
+                call = self._pull
+        try:
+            event = call()
+        except HubUnreached as error:
+            _log.info("hub not reached: %s", error)
+            self._note_contact(reached=False)
+            return CallFailed(error.retry_after_s)
+        except HubRefused as refusal:
+            return self._note_refusal(refusal)
+        self._note_contact(reached=True)
+        return event
+
+    def _rest(self, until_s: float) -> Event:
+        seen = self._ledger.data_version()
+        while self._clock.monotonic_s() < until_s and not self._stopped.wait(LOOK_EVERY_S):
+            if self._maintenance_due.is_set():
+                self._maintenance_due.clear()
+                maintain(self._ledger)
+            if self._ledger.data_version() != seen:
+                break
+        return Woke(self._pending())
+
+    def _open_session(self) -> Event:
+        open_session(self._ledger, self._hub)
+        return SessionOpened()
+
+    def _push(self, max_operations: int, max_bytes: int) -> Event:
+        batch = outbox.next_batch(self._ledger, max_operations=max_operations, max_bytes=max_bytes)
+        if batch is None:
+            return Pushed(0)
+        answer = self._hub.push(batch)
+        with self._ledger.writing() as writer:
+            outbox.apply_answer(writer, answer)
+            writer.set_setting("courier.trouble", "")
+        return Pushed(self._pending())
+
+    def _pull(self) -> Event:
+        page = self._hub.pull(replica.cursor(self._ledger))
+        if page is not None:
+            with self._ledger.writing() as writer:
+                if not replica.apply_page(writer, page):
+                    self._hub.forget_etag()
+        return Pulled(page is not None and page.more, self._hub.next_poll_s)
+
+    def _note_contact(self, *, reached: bool) -> None:
+        if not reached and self._ledger.setting("courier.reached") == "0":
+            return
+        with self._ledger.writing() as writer:
+            writer.set_setting("courier.reached", "1" if reached else "0")
+            if reached:
+                writer.set_setting("courier.last_sync_at", format_utc(writer.now_ms))
+
+    def _note_refusal(self, refusal: HubRefused) -> Event:
+        code = refusal.trouble.code
+        _log.warning("the hub refused: %s (%s)", code, refusal.trouble.message)
+        match code:
+            case "unauthorised":
+                return SessionRefused()
+            case "too_large":
+                return PushTooLarge()
+            case "sequence_gap":
+                with self._ledger.writing() as writer:
+                    outbox.rewind(writer, refusal.trouble.ack_seq or 0)
+                return Woke(self._pending())
+            case "unknown_cursor":
+                self._hub.forget_etag()
+                with self._ledger.writing() as writer:
+                    replica.forget_cursor(writer)
+                return Woke(self._pending())
+            case _:
+                with self._ledger.writing() as writer:
+                    writer.set_setting("courier.trouble", code)
+                return PushBlocked() if code in {"fork", "wrong_incarnation", "bad_request"} else CallFailed()
+
+
+def maintain(ledger: Ledger) -> str:
+    """Check every page, refresh the planner's statistics and shorten the WAL; return `ok` or what is wrong."""
+    verdict = str(ledger.value("PRAGMA quick_check"))
+    ledger.rows("PRAGMA optimize")
+    ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    with ledger.writing() as writer:
+        writer.set_setting("ledger.checked_at", format_utc(writer.now_ms))
+        writer.set_setting("ledger.check", verdict)
+    return verdict
+
+
+def start_calendar(courier: Courier, at: str) -> BackgroundScheduler:
+    """Call the courier's maintenance every day at a local time such as `03:17`; missed days count as one."""
+    hour, minute = at.split(":")
+    scheduler = BackgroundScheduler(timezone=STATION_ZONE)
+    scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+        courier.request_maintenance,
+        CronTrigger(hour=int(hour), minute=int(minute), timezone=STATION_ZONE),
+        coalesce=True,
+        misfire_grace_time=12 * 3600,
+    )
+    scheduler.start()  # pyright: ignore[reportUnknownMemberType]
+    return scheduler

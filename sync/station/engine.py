@@ -1,0 +1,157 @@
+"""The courier's mind, without input or output: it hears what happened and says what to do next.
+
+Time comes in as monotonic seconds, chance as a function; the same events give the same commands.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS
+
+BACKOFF_FIRST_S = 1.0
+BACKOFF_MAX_S = 300.0
+POLL_JITTER = 0.25
+"""Stations that were told the same interval must not come back at the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """Command: sign a challenge and get a token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """Command: send the next batch, within these bounds."""
+
+    max_operations: int
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Command: ask for the page behind the cursor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Command: nothing to do before `until_s`, unless the ledger changes."""
+
+    until_s: float
+
+
+Command = OpenSession | Push | Pull | Rest
+
+
+@dataclass(frozen=True, slots=True)
+class Woke:
+    """Event: some time passed or the ledger changed; `pending` operations are owed."""
+
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """Event: the hub gave a token."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRefused:
+    """Event: the token is no longer good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """Event: the hub committed a batch."""
+
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class PushTooLarge:
+    """Event: the hub or the network would not take a batch of this size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """Event: a page was applied, or there was none; the hub asks to be polled again in `next_poll_s`."""
+
+    more: bool
+    next_poll_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallFailed:
+    """Event: the hub was not reached, or was not well; `retry_after_s` is its own wish, if it said one."""
+
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PushBlocked:
+    """Event: the hub refuses this ledger's operations until a person has looked; pulling goes on."""
+
+
+Event = Woke | SessionOpened | SessionRefused | Pushed | PushTooLarge | Pulled | CallFailed | PushBlocked
+
+
+class Engine:
+    """Decides one call at a time: session, then push while anything is owed, with a pull whenever one is due."""
+
+    def __init__(self, *, random: Callable[[], float], backoff_max_s: float = BACKOFF_MAX_S) -> None:
+        self._random = random
+        self._backoff_max_s = backoff_max_s
+        self._pending = 0
+        self._has_session = False
+        self._pull_due_s = 0.0
+        self._quiet_until_s = 0.0
+        self._failures = 0
+        self._max_operations = PUSH_MAX_OPERATIONS
+        self._push_blocked_until_s = 0.0
+        self._pushed_last = False
+
+    def step(self, event: Event, now_s: float) -> Command:
+        """Take in what happened and return what to do next."""
+        self._note(event, now_s)
+        if now_s < self._quiet_until_s:
+            return Rest(self._quiet_until_s)
+        can_push = self._pending > 0 and now_s >= self._push_blocked_until_s
+        can_pull = now_s >= self._pull_due_s
+        if not can_push and not can_pull:
+            return Rest(self._pull_due_s)
+        if not self._has_session:
+            return OpenSession()
+        # Taking turns: a long backlog must not keep the station from hearing news.
+        self._pushed_last = can_push and not (can_pull and self._pushed_last)
+        return Push(self._max_operations, PUSH_MAX_BYTES) if self._pushed_last else Pull()
+
+    def _note(self, event: Event, now_s: float) -> None:
+        match event:
+            case Woke(pending):
+                self._pending = pending
+            case SessionOpened():
+                self._has_session = True
+            case SessionRefused():
+                self._has_session = False
+            case Pushed(pending):
+                self._pending = pending
+                self._failures = 0
+                self._max_operations = min(PUSH_MAX_OPERATIONS, self._max_operations * 2)
+            case PushTooLarge():
+                self._max_operations = max(1, self._max_operations // 2)
+            case Pulled(more, next_poll_s):
+                self._failures = 0
+                self._pull_due_s = now_s if more else now_s + self._jittered(next_poll_s)
+            case PushBlocked():
+                self._push_blocked_until_s = now_s + self._backoff_max_s
+            case CallFailed(retry_after_s):
+                self._quiet_until_s = now_s + self._back_off(retry_after_s)
+
+    def _jittered(self, seconds: float) -> float:
+        return seconds * (1 - POLL_JITTER + 2 * POLL_JITTER * self._random())
+
+    def _back_off(self, retry_after_s: float | None) -> float:
+        self._failures += 1
+        ceiling = min(self._backoff_max_s, BACKOFF_FIRST_S * 2.0 ** min(self._failures, 16))
+        # Full jitter, with a floor so that a refusing hub is never met by a tight loop.
+        wait_s = max(0.1, self._random() * ceiling)
+        return wait_s if retry_after_s is None else max(wait_s, min(retry_after_s, self._backoff_max_s))

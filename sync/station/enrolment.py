@@ -1,0 +1,50 @@
+"""How a ledger comes to belong to a station: one code, typed once."""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.contract.codes import public_key_to_hex
+from sync.contract.messages import SESSION_CONTEXT, ChallengeRequest, EnrolAnswer, EnrolRequest, SessionRequest
+from sync.station.ledger import Ledger, Reader
+from sync.station.transport import HubClient
+from sync.station.trouble import NotEnrolled
+
+
+def enrol(ledger: Ledger, hub: HubClient, code: str, software: str) -> EnrolAnswer:
+    """Bind this ledger to the station of a one-time code. Facts stated before are kept and will be sent.
+
+    Raises:
+        HubUnreached, HubRefused: nothing has been stored.
+    """
+    answer = hub.enrol(
+        EnrolRequest(
+            code=code,
+            public_key=public_key_to_hex(_device_key(ledger).public_key()),
+            incarnation=ledger.setting("incarnation") or "",
+            software=software,
+        )
+    )
+    with ledger.writing() as writer:
+        writer.set_setting("station_id", answer.station_id)
+        writer.set_setting("device_id", answer.device_id)
+    return answer
+
+
+def open_session(ledger: Reader, hub: HubClient) -> None:
+    """Prove to the hub that this is the device it enrolled.
+
+    Raises:
+        NotEnrolled: it never was.
+    """
+    device_id = ledger.setting("device_id")
+    if device_id is None:
+        raise NotEnrolled("this ledger belongs to no station yet")
+    nonce = hub.challenge(ChallengeRequest(device_id=device_id)).nonce
+    signature = _device_key(ledger).sign(SESSION_CONTEXT + nonce.encode()).hex()
+    hub.open_session(SessionRequest(device_id=device_id, nonce=nonce, signature=signature))
+
+
+def _device_key(ledger: Reader) -> Ed25519PrivateKey:
+    key = ledger.setting("device_key")
+    if key is None:
+        raise NotEnrolled("this ledger has no device key yet")
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key))

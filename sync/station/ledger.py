@@ -1,0 +1,240 @@
+"""The ledger: the only meeting place of kiosk, desk and courier, and the only opener of SQLite.
+
+One encrypted database in WAL mode with `synchronous=FULL`: when `writing()` has ended, what was appended has been
+flushed to the disk.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sync.contract.hybrid_clock import next_stamp
+from sync.contract.identifiers import UUID7_RANDOM_BYTES, uuid7
+from sync.contract.operations import (
+    GENESIS_CHAIN,
+    KIND_OF_FACT,
+    KIND_VERSION,
+    Fact,
+    Operation,
+    canonical_json,
+    next_chain,
+)
+from sync.station.clock import Clock
+from sync.station.driver import MINIMUM_SQLITE, Database, sqlite, sqlite_version
+from sync.station.keys import ledger_key
+from sync.station.projection import project
+from sync.station.schema import migrations
+from sync.station.trouble import (
+    DiskFull,
+    KeyLost,
+    LedgerBusy,
+    LedgerDamaged,
+    LedgerReadOnly,
+    LedgerTooNew,
+    SqliteTooOld,
+    StationTrouble,
+)
+
+LEDGER_FILE = "ledger.db"
+KEY_FILE = "ledger.key"
+BUSY_TIMEOUT_S = 5.0
+CACHE_KIB = 64 * 1024
+
+_TROUBLE_BY_CODE: Mapping[int, type[StationTrouble]] = {
+    sqlite.SQLITE_BUSY: LedgerBusy,
+    sqlite.SQLITE_LOCKED: LedgerBusy,
+    sqlite.SQLITE_FULL: DiskFull,
+    sqlite.SQLITE_READONLY: LedgerReadOnly,
+    sqlite.SQLITE_CORRUPT: LedgerDamaged,
+    sqlite.SQLITE_IOERR: LedgerDamaged,
+    sqlite.SQLITE_CANTOPEN: LedgerDamaged,
+    # A wrong key looks the same as a file that is no database.
+    sqlite.SQLITE_NOTADB: KeyLost,
+}
+_TROUBLE_BY_TEXT = {
+    "locked": LedgerBusy,
+    "disk is full": DiskFull,
+    "readonly": LedgerReadOnly,
+    "read-only": LedgerReadOnly,
+    "not a database": KeyLost,
+    "malformed": LedgerDamaged,
+    "disk i/o": LedgerDamaged,
+    "unable to open": LedgerDamaged,
+}
+
+
+@contextmanager
+def foreign_errors_converted() -> Generator[None, None, None]:
+    """Turn the driver's errors into ours where they are known trouble; let bugs pass."""
+    try:
+        yield
+    except sqlite.DatabaseError as error:
+        kind = _TROUBLE_BY_CODE.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
+        text = str(error).lower()
+        kind = kind or next((found for words, found in _TROUBLE_BY_TEXT.items() if words in text), None)
+        if kind is None:
+            raise
+        raise kind(str(error)) from error
+
+
+class Reader:
+    """Reads of one connection; rows come back as tuples of column values."""
+
+    def __init__(self, connection: sqlite.Connection) -> None:
+        self._connection = connection
+
+    def row(self, sql: str, *parameters: object) -> tuple[Any, ...] | None:
+        """Return the first row, or None."""
+        with foreign_errors_converted():
+            return self._connection.execute(sql, parameters).fetchone()
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Return every row."""
+        with foreign_errors_converted():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, *parameters: object) -> Any:
+        """Return the first column of the first row, or None."""
+        row = self.row(sql, *parameters)
+        return None if row is None else row[0]
+
+    def setting(self, key: str) -> str | None:
+        """Return a setting, or None where it was never set."""
+        return self.value("SELECT value FROM setting WHERE key = ?", key)
+
+
+class Writer(Reader):
+    """One open write transaction, begun IMMEDIATE, so that what it reads cannot change before it writes."""
+
+    def __init__(self, connection: sqlite.Connection, clock: Clock, random_bytes: Callable[[int], bytes]) -> None:
+        super().__init__(connection)
+        self._clock = clock
+        self._random_bytes = random_bytes
+        self.now_ms = clock.now_ms()
+        """The one time of everything in this transaction, Unix milliseconds."""
+
+    def new_id(self) -> str:
+        """Return a fresh UUIDv7."""
+        return uuid7(self.now_ms, self._random_bytes(UUID7_RANDOM_BYTES))
+
+    def random_bytes(self, count: int) -> bytes:
+        """Return fresh random bytes."""
+        return self._random_bytes(count)
+
+    def execute(self, sql: str, *parameters: object) -> int:
+        """Run one statement and return how many rows it changed."""
+        with foreign_errors_converted():
+            return self._connection.execute(sql, parameters).rowcount
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Set a setting."""
+        self.execute(
+            "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            key,
+            value,
+        )
+
+    def append(self, fact: Fact) -> Operation:
+        """State a fact: its domain row and its operation, together or not at all."""
+        last = self.row("SELECT seq, hlc, chain FROM operation ORDER BY seq DESC LIMIT 1") or (0, 0, GENESIS_CHAIN)
+        operation = Operation(
+            seq=last[0] + 1,
+            op_id=self.new_id(),
+            kind=KIND_OF_FACT[type(fact)],
+            kind_version=KIND_VERSION,
+            hlc=next_stamp(last[1], self.now_ms),
+            body=fact.model_dump(mode="json", exclude_none=True),
+        )
+        project(self, fact)
+        self.execute(
+            "INSERT INTO operation (seq, op_id, kind, kind_version, hlc, body, chain) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            operation.seq,
+            operation.op_id,
+            operation.kind,
+            operation.kind_version,
+            operation.hlc,
+            canonical_json(operation.body).decode(),
+            next_chain(last[2], operation),
+        )
+        return operation
+
+
+class Ledger(Reader):
+    """An open ledger. Each process opens its own; one thread at a time may use it."""
+
+    def __init__(
+        self, connection: sqlite.Connection, path: Path, clock: Clock, random_bytes: Callable[[int], bytes]
+    ) -> None:
+        super().__init__(connection)
+        self.path = path
+        self.clock = clock
+        self._random_bytes = random_bytes
+
+    @classmethod
+    def open(cls, data_dir: Path, *, clock: Clock, random_bytes: Callable[[int], bytes]) -> Self:
+        """Open the ledger of a data directory, made and brought to the newest schema where needed.
+
+        Raises:
+            SqliteTooOld, KeyLost, LedgerTooNew, LedgerDamaged, LedgerBusy, LedgerReadOnly, DiskFull: the file is
+                as it was.
+        """
+        if sqlite_version() < MINIMUM_SQLITE:
+            raise SqliteTooOld(f"SQLite {sqlite.sqlite_version} can lose commits; {MINIMUM_SQLITE} is needed")
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = data_dir / LEDGER_FILE
+        key = ledger_key(data_dir / KEY_FILE, path, random_bytes)
+        with foreign_errors_converted():
+            connection = sqlite.connect(
+                str(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            try:
+                _prepare(connection, key)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path, clock, random_bytes)
+
+    def close(self) -> None:
+        """Close the connection; what was committed stays."""
+        self._connection.close()
+
+    @contextmanager
+    def writing(self) -> Generator[Writer, None, None]:
+        """Begin a write transaction; it is durable when the block ends, and undone when the block raises."""
+        with foreign_errors_converted():
+            self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield Writer(self._connection, self.clock, self._random_bytes)
+            with foreign_errors_converted():
+                self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection has committed."""
+        return self.value("PRAGMA data_version")
+
+
+def _prepare(connection: sqlite.Connection, key: bytes) -> None:
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("SELECT count(*) FROM sqlite_master")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    database = Database(connection)
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(database)
+        newer = {migration.name for migration in migrations.applied(database)} - known
+        if newer:
+            raise LedgerTooNew(f"the ledger knows {sorted(newer)}, which this release does not")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,91 @@
+"""How each fact shows in the ledger's domain tables."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from sync.contract.operations import (
+    Fact,
+    FeedbackGiven,
+    ServiceRecorded,
+    ServiceWithdrawn,
+    VisitCheckedIn,
+    VisitVoided,
+)
+from sync.contract.pseudonyms import person_token
+from sync.contract.times import parse_utc
+from sync.station.clock import local_time
+
+
+class _Settings(Protocol):
+    def setting(self, key: str) -> str | None: ...
+
+
+class _Transaction(_Settings, Protocol):
+    def execute(self, sql: str, *parameters: object) -> int: ...
+
+
+def token_of_card(settings: _Settings, card_serial: int, at_ms: int) -> str:
+    """Return the pseudonym under which a card counts at this station in the month of `at_ms`."""
+    key = bytes.fromhex(settings.setting("pseudonym_key") or "")
+    month = f"{local_time(at_ms):%Y-%m}"
+    return person_token(key, f"card:{card_serial}", settings.setting("station_id") or "", month)
+
+
+def project(transaction: _Transaction, fact: Fact) -> None:
+    """Write the domain row of a fact."""
+    _PROJECTIONS[type(fact)](transaction, fact)
+
+
+def _visit_checked_in(transaction: _Transaction, fact: VisitCheckedIn) -> None:
+    token = None if fact.card_serial is None else token_of_card(transaction, fact.card_serial, parse_utc(fact.at))
+    transaction.execute(
+        "INSERT INTO visit (visit_id, at, visitor, person_token, member_uid, card_serial, occupation_group, party_size,"
+        " entry_method) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        fact.visit_id,
+        fact.at,
+        fact.visitor,
+        token,
+        fact.member_uid,
+        fact.card_serial,
+        fact.occupation_group,
+        fact.party_size,
+        fact.entry_method,
+    )
+
+
+def _visit_voided(transaction: _Transaction, fact: VisitVoided) -> None:
+    transaction.execute("UPDATE visit SET voided_at = ? WHERE visit_id = ?", fact.at, fact.visit_id)
+
+
+def _service_recorded(transaction: _Transaction, fact: ServiceRecorded) -> None:
+    transaction.execute(
+        "INSERT INTO service_record (record_id, visit_id, service_code, quantity, at) VALUES (?, ?, ?, ?, ?)",
+        fact.record_id,
+        fact.visit_id,
+        fact.service_code,
+        fact.quantity,
+        fact.at,
+    )
+
+
+def _service_withdrawn(transaction: _Transaction, fact: ServiceWithdrawn) -> None:
+    transaction.execute("UPDATE service_record SET withdrawn_at = ? WHERE record_id = ?", fact.at, fact.record_id)
+
+
+def _feedback_given(transaction: _Transaction, fact: FeedbackGiven) -> None:
+    transaction.execute(
+        "INSERT INTO feedback (feedback_id, stars, reason_code, at) VALUES (?, ?, ?, ?)",
+        fact.feedback_id,
+        fact.stars,
+        fact.reason_code,
+        fact.at,
+    )
+
+
+_PROJECTIONS: dict[type[Fact], Callable[[_Transaction, Any], None]] = {
+    VisitCheckedIn: _visit_checked_in,
+    VisitVoided: _visit_voided,
+    ServiceRecorded: _service_recorded,
+    ServiceWithdrawn: _service_withdrawn,
+    FeedbackGiven: _feedback_given,
+}

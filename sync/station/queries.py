@@ -1,0 +1,188 @@
+"""What the ledger can be asked. Every question runs inside a transaction or outside one alike."""
+
+from dataclasses import dataclass
+
+from sync.contract.codes import public_key_from_hex
+from sync.contract.records import (
+    ENTITY_KINDS,
+    Member,
+    OccupationGroup,
+    Record,
+    Rule,
+    Service,
+    SigningKey,
+    StationProfile,
+)
+from sync.contract.times import format_utc
+from sync.station.ledger import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How the ledger stands with the hub; times are UTC as the ledger writes them, empty where there is none."""
+
+    pending: int
+    quarantined: int
+    acknowledged: int
+    oldest_pending_at: str
+    last_sync_at: str
+    reached: bool
+    """Whether the courier's last call reached the hub."""
+    trouble: str
+    """What a person has to look at: a trouble code such as `fork` or `revoked`, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecentVisit:
+    """A visit that is still the same visit."""
+
+    visit_id: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One visit with the codes of the services it holds, for a list."""
+
+    visit_id: str
+    at: str
+    visitor: str
+    member_uid: str | None
+    occupation_group: str | None
+    voided: bool
+    service_codes: tuple[str, ...]
+
+
+def entity(reader: Reader, kind: str, entity_id: str) -> Record | None:
+    """Return one thing the hub sent down, or None."""
+    body = reader.value("SELECT body FROM entity WHERE kind = ? AND entity_id = ?", kind, entity_id)
+    return None if body is None else ENTITY_KINDS[kind].model_validate_json(body)
+
+
+def _bodies(reader: Reader, kind: str) -> list[str]:
+    return [row[0] for row in reader.rows("SELECT body FROM entity WHERE kind = ? ORDER BY entity_id", kind)]
+
+
+def services(reader: Reader) -> list[Service]:
+    """Return the catalogue in the order of the tiles, those without a place last."""
+    found = [Service.model_validate_json(body) for body in _bodies(reader, "service")]
+    return sorted(found, key=lambda service: (service.tile_order is None, service.tile_order or 0, service.code))
+
+
+def occupation_groups(reader: Reader) -> list[OccupationGroup]:
+    """Return the trades in the order of the tiles."""
+    found = [OccupationGroup.model_validate_json(body) for body in _bodies(reader, "occupation_group")]
+    return sorted(found, key=lambda group: group.tile_order)
+
+
+def signing_keys(reader: Reader) -> dict[int, str]:
+    """Return the live public keys (64 hex digits) by key id."""
+    keys = [SigningKey.model_validate_json(body) for body in _bodies(reader, "signing_key")]
+    return {key.key_id: key.public_key for key in keys if public_key_from_hex(key.public_key)}
+
+
+def station_profile(reader: Reader) -> StationProfile | None:
+    """Return this station as the hub describes it; None until it has been heard of."""
+    station_id = reader.setting("station_id")
+    if station_id is None:
+        return None
+    found = entity(reader, "station", station_id)
+    return found if isinstance(found, StationProfile) else None
+
+
+def rule(reader: Reader, code: str) -> int:
+    """Return a number of the rule bundle.
+
+    Raises:
+        LookupError: neither the hub nor the shipped catalogue names the rule.
+    """
+    found = entity(reader, "rule", code)
+    if not isinstance(found, Rule):
+        raise LookupError(f"no rule {code}")
+    return found.value
+
+
+def member_of_card(reader: Reader, card_serial: int) -> Member | None:
+    """Return the member who holds a card, if this station knows them."""
+    body = reader.value("SELECT body FROM member WHERE card_serial = ?", card_serial)
+    return None if body is None else Member.model_validate_json(body)
+
+
+def member(reader: Reader, member_uid: str) -> Member | None:
+    """Return a member this station knows."""
+    body = reader.value("SELECT body FROM member WHERE member_uid = ?", member_uid)
+    return None if body is None else Member.model_validate_json(body)
+
+
+def recent_visit(reader: Reader, person_token: str, since_ms: int) -> RecentVisit | None:
+    """Return the newest visit of a person since a moment, voided ones left out."""
+    row = reader.row(
+        "SELECT visit_id, at FROM visit WHERE person_token = ? AND at >= ? AND voided_at IS NULL"
+        " ORDER BY at DESC LIMIT 1",
+        person_token,
+        format_utc(since_ms),
+    )
+    return None if row is None else RecentVisit(*row)
+
+
+def visits_of_person(reader: Reader, person_token: str) -> int:
+    """Return how many visits stand under a pseudonym, which lives for a month; voided ones left out."""
+    return reader.value("SELECT count(*) FROM visit WHERE person_token = ? AND voided_at IS NULL", person_token)
+
+
+def anonymous_visits_since(reader: Reader, since_ms: int) -> int:
+    """Return how many visits without a name there were since a moment."""
+    return reader.value(
+        "SELECT count(*) FROM visit WHERE at >= ? AND visitor = 'anonymous' AND voided_at IS NULL", format_utc(since_ms)
+    )
+
+
+def services_of_visit(reader: Reader, visit_id: str) -> dict[str, str]:
+    """Return record_id by service code of what a visit holds, withdrawn ones left out."""
+    rows = reader.rows(
+        "SELECT service_code, record_id FROM service_record WHERE visit_id = ? AND withdrawn_at IS NULL", visit_id
+    )
+    return dict(rows)
+
+
+def visits_since(reader: Reader, since_ms: int, limit: int) -> list[VisitLine]:
+    """Return the newest visits since a moment, newest first, voided ones too."""
+    rows = reader.rows(
+        "SELECT visit_id, at, visitor, member_uid, occupation_group, voided_at IS NOT NULL,"
+        " (SELECT group_concat(service_code, ' ') FROM service_record r"
+        "  WHERE r.visit_id = v.visit_id AND withdrawn_at IS NULL)"
+        " FROM visit v WHERE at >= ? ORDER BY at DESC LIMIT ?",
+        format_utc(since_ms),
+        limit,
+    )
+    return [
+        VisitLine(visit_id, at, visitor, member_uid, group, bool(voided), tuple((codes or "").split()))
+        for visit_id, at, visitor, member_uid, group, voided, codes in rows
+    ]
+
+
+def counts_since(reader: Reader, since_ms: int) -> tuple[int, int]:
+    """Return how many visits and services there were since a moment, voided and withdrawn ones left out."""
+    since = format_utc(since_ms)
+    visits = reader.value("SELECT count(*) FROM visit WHERE at >= ? AND voided_at IS NULL", since)
+    taken = reader.value("SELECT count(*) FROM service_record WHERE at >= ? AND withdrawn_at IS NULL", since)
+    return visits, taken
+
+
+def sync_state(reader: Reader) -> SyncState:
+    """Return how the ledger stands with the hub."""
+    pending, oldest = reader.row("SELECT count(*), min(seq) FROM operation WHERE state = 'pending'") or (0, None)
+    quarantined = reader.value("SELECT count(*) FROM operation WHERE state = 'quarantined'")
+    newest = reader.value("SELECT coalesce(max(seq), 0) FROM operation")
+    oldest_at = ""
+    if oldest is not None:
+        oldest_at = reader.value("SELECT json_extract(body, '$.at') FROM operation WHERE seq = ?", oldest)
+    return SyncState(
+        pending=pending,
+        quarantined=quarantined,
+        acknowledged=newest - pending - quarantined,
+        oldest_pending_at=oldest_at,
+        last_sync_at=reader.setting("courier.last_sync_at") or "",
+        reached=reader.setting("courier.reached") == "1",
+        trouble=reader.setting("courier.trouble") or "",
+    )

@@ -1,0 +1,80 @@
+"""The ledger's tables, as ordered migrations. A released migration is never edited: the next one follows it."""
+
+from sync.station.driver import Database, Migrations
+
+migrations = Migrations("ledger")
+
+
+@migrations()
+def m0001_first_light(db: Database) -> None:
+    """Visits, services and feedback with their operations; what the hub sends down; one row per setting."""
+    for statement in _FIRST_LIGHT.split(";\n"):
+        db.conn.execute(statement)
+
+
+_FIRST_LIGHT = """
+CREATE TABLE setting (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE operation (
+    seq INTEGER PRIMARY KEY CHECK (seq >= 1),
+    op_id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    kind_version INTEGER NOT NULL,
+    hlc INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    chain TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'acknowledged', 'quarantined')),
+    reason TEXT
+) STRICT;
+CREATE INDEX operation_pending ON operation (seq) WHERE state = 'pending';
+CREATE INDEX operation_quarantined ON operation (seq) WHERE state = 'quarantined';
+
+CREATE TABLE visit (
+    visit_id TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    visitor TEXT NOT NULL,
+    person_token TEXT,
+    member_uid TEXT,
+    card_serial INTEGER,
+    occupation_group TEXT,
+    party_size INTEGER NOT NULL,
+    entry_method TEXT NOT NULL,
+    voided_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX visit_person ON visit (person_token, at);
+CREATE INDEX visit_time ON visit (at);
+
+CREATE TABLE service_record (
+    record_id TEXT PRIMARY KEY,
+    visit_id TEXT NOT NULL REFERENCES visit (visit_id),
+    service_code TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    withdrawn_at TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX service_record_visit ON service_record (visit_id);
+CREATE INDEX service_record_time ON service_record (at);
+
+CREATE TABLE feedback (
+    feedback_id TEXT PRIMARY KEY,
+    stars INTEGER NOT NULL,
+    reason_code TEXT,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE member (
+    member_uid TEXT PRIMARY KEY,
+    card_serial INTEGER UNIQUE,
+    body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entity (
+    kind TEXT NOT NULL,
+    entity_id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (kind, entity_id)
+) STRICT, WITHOUT ROWID
+"""

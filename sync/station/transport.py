@@ -1,0 +1,159 @@
+"""The calls to the hub; the only importer of requests.
+
+What comes back is an answer, the hub's own refusal (`HubRefused`), or `HubUnreached`.
+"""
+
+import gzip
+from typing import TypeVar
+
+import requests
+from pydantic import ValidationError
+
+from sync.contract.messages import (
+    HEADER_NEXT_POLL,
+    ChallengeAnswer,
+    ChallengeRequest,
+    EnrolAnswer,
+    EnrolRequest,
+    HealthAnswer,
+    Message,
+    PullPage,
+    PushAnswer,
+    PushRequest,
+    SessionAnswer,
+    SessionRequest,
+    Trouble,
+)
+
+CONNECT_TIMEOUT_S = 5.0
+READ_TIMEOUT_S = 20.0
+SLOWEST_BYTES_PER_S = 4 * 1024
+DEFAULT_POLL_S = 60.0
+
+MessageT = TypeVar("MessageT", bound=Message)
+
+
+class HubUnreached(Exception):
+    """No answer of a hub's came back: no network, a time-out, a portal's page, a server in trouble."""
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class HubRefused(Exception):
+    """The hub itself said no (4xx), with its trouble."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.message)
+        self.trouble = trouble
+
+
+class HubClient:
+    """One hub, one device; a token once a session is open."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+        self._http = requests.Session()
+        self._token = ""
+        self._etag = ""
+        self.next_poll_s = DEFAULT_POLL_S
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def health(self) -> HealthAnswer:
+        """Ask whether the hub is there."""
+        return _parse(
+            self._call("GET", "/v1/health", headers=self._headers(), timeout_s=CONNECT_TIMEOUT_S), HealthAnswer
+        )
+
+    def enrol(self, request: EnrolRequest) -> EnrolAnswer:
+        """Present the one-time code."""
+        return self._post("/v1/enrol", request, EnrolAnswer)
+
+    def challenge(self, request: ChallengeRequest) -> ChallengeAnswer:
+        """Ask for a nonce."""
+        return self._post("/v1/challenge", request, ChallengeAnswer)
+
+    def open_session(self, request: SessionRequest) -> None:
+        """Trade a signed nonce for a token, which the later calls carry."""
+        self._token = self._post("/v1/session", request, SessionAnswer).token
+
+    def push(self, request: PushRequest) -> PushAnswer:
+        """Send a batch."""
+        return self._post("/v1/push", request, PushAnswer)
+
+    def pull(self, cursor: str) -> PullPage | None:
+        """Ask for the page behind a cursor; None where there is nothing new."""
+        headers = self._headers()
+        if self._etag:
+            headers["If-None-Match"] = self._etag
+        response = self._call("GET", "/v1/pull", params={"cursor": cursor}, headers=headers, timeout_s=READ_TIMEOUT_S)
+        if response.status_code == requests.codes.not_modified:
+            return None
+        page = _parse(response, PullPage)
+        self._etag = response.headers.get("ETag", "") if not page.more else ""
+        return page
+
+    def forget_etag(self) -> None:
+        """Ask for the page itself next time."""
+        self._etag = ""
+
+    def _headers(self) -> dict[str, str]:
+        return {"Accept": "application/json", **({"Authorization": f"Bearer {self._token}"} if self._token else {})}
+
+    def _post(self, path: str, message: Message, answer: type[MessageT]) -> MessageT:
+        body = gzip.compress(message.model_dump_json(exclude_none=True).encode(), compresslevel=6, mtime=0)
+        headers = {**self._headers(), "Content-Type": "application/json", "Content-Encoding": "gzip"}
+        timeout_s = READ_TIMEOUT_S + len(body) / SLOWEST_BYTES_PER_S
+        return _parse(self._call("POST", path, data=body, headers=headers, timeout_s=timeout_s), answer)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str],
+        timeout_s: float,
+        data: bytes | None = None,
+        params: dict[str, str] | None = None,
+    ) -> requests.Response:
+        try:
+            response = self._http.request(
+                method,
+                self._url + path,
+                data=data,
+                params=params,
+                headers=headers,
+                timeout=(CONNECT_TIMEOUT_S, timeout_s),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise HubUnreached(str(error)) from error
+        self.next_poll_s = _seconds(response.headers.get(HEADER_NEXT_POLL)) or self.next_poll_s
+        return response
+
+
+def _parse(response: requests.Response, answer: type[MessageT]) -> MessageT:
+    # A captive portal answers 200 with a page of its own: only JSON of the right shape is the hub's word.
+    is_json = response.headers.get("Content-Type", "").split(";")[0].strip() == "application/json"
+    wanted: type[Message] = answer if response.ok else Trouble
+    if response.status_code >= 500 or response.status_code == 429 or not is_json:
+        raise HubUnreached(f"HTTP {response.status_code}", _seconds(response.headers.get("Retry-After")))
+    try:
+        message = wanted.model_validate_json(response.content)
+    except ValidationError as error:
+        raise HubUnreached(f"HTTP {response.status_code} with an answer that is not the hub's") from error
+    if isinstance(message, Trouble):
+        raise HubRefused(message)
+    assert isinstance(message, answer)
+    return message
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        return max(0.0, float(text)) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,134 @@
+"""The courier's mind: the same events, the same commands."""
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS
+from sync.station.engine import (
+    CallFailed,
+    Engine,
+    Event,
+    OpenSession,
+    Pull,
+    Pulled,
+    Push,
+    PushBlocked,
+    Pushed,
+    PushTooLarge,
+    Rest,
+    SessionOpened,
+    SessionRefused,
+    Woke,
+)
+
+FULL_PUSH = Push(PUSH_MAX_OPERATIONS, PUSH_MAX_BYTES)
+
+
+def engine(chance: float = 0.5) -> Engine:
+    return Engine(random=lambda: chance)
+
+
+def test_a_session_comes_first_then_what_is_owed_then_news() -> None:
+    mind = engine()
+    assert mind.step(Woke(pending=3), 0) == OpenSession()
+    assert mind.step(SessionOpened(), 0) == FULL_PUSH
+    assert mind.step(Pushed(pending=0), 1) == Pull()
+    assert mind.step(Pulled(more=True, next_poll_s=60), 2) == Pull()
+    assert mind.step(Pulled(more=False, next_poll_s=60), 3) == Rest(63)
+
+
+def test_a_new_fact_is_pushed_at_once_while_the_poll_waits() -> None:
+    mind = engine()
+    for event in (Woke(0), SessionOpened(), Pulled(more=False, next_poll_s=300)):
+        mind.step(event, 0)
+    assert mind.step(Woke(pending=1), 10) == FULL_PUSH
+
+
+def test_a_long_backlog_does_not_keep_news_away() -> None:
+    mind = engine()
+    mind.step(Woke(pending=10_000), 0)
+    commands = [mind.step(SessionOpened(), 0)]
+    for number in range(6):
+        event: Event = Pushed(10_000) if isinstance(commands[-1], Push) else Pulled(more=True, next_poll_s=60)
+        commands.append(mind.step(event, number))
+    assert Pull() in commands and commands.count(FULL_PUSH) >= 3
+
+
+def test_a_refused_session_is_opened_anew() -> None:
+    mind = engine()
+    mind.step(Woke(1), 0)
+    mind.step(SessionOpened(), 0)
+    assert mind.step(SessionRefused(), 1) == OpenSession()
+
+
+def test_batches_halve_down_to_one_and_grow_back() -> None:
+    mind = engine()
+    mind.step(Woke(500), 0)
+    command = mind.step(SessionOpened(), 0)
+    sizes: list[int] = []
+    for _ in range(10):
+        assert isinstance(command, Push)
+        sizes.append(command.max_operations)
+        command = mind.step(PushTooLarge(), 0)
+        if isinstance(command, Pull):
+            command = mind.step(Pulled(more=False, next_poll_s=60), 0)
+    assert sizes == [200, 100, 50, 25, 12, 6, 3, 1, 1, 1]
+    assert mind.step(Pushed(500), 1) == Push(2, PUSH_MAX_BYTES)
+
+
+def test_failures_back_off_up_to_the_ceiling_and_honour_the_hubs_own_wish() -> None:
+    mind = engine(chance=1.0)
+    mind.step(Woke(1), 0)
+    waits: list[float] = []
+    for _ in range(12):
+        command = mind.step(CallFailed(), 0)
+        assert isinstance(command, Rest)
+        waits.append(command.until_s)
+    assert waits[:4] == [2, 4, 8, 16]
+    assert max(waits) == 300
+    assert engine(0.0).step(CallFailed(), 0) == Rest(0.1), "a refusing hub is never met by a tight loop"
+    assert engine(0.0).step(CallFailed(retry_after_s=40), 0) == Rest(40)
+
+
+def test_success_ends_the_back_off() -> None:
+    mind = engine(chance=1.0)
+    mind.step(Woke(1), 0)
+    for _ in range(5):
+        mind.step(CallFailed(), 0)
+    mind.step(SessionOpened(), 400)
+    mind.step(Pushed(1), 400)
+    assert mind.step(CallFailed(), 401) == Rest(403)
+
+
+def test_blocked_operations_do_not_keep_news_away() -> None:
+    mind = engine()
+    mind.step(Woke(5), 0)
+    mind.step(SessionOpened(), 0)
+    assert mind.step(PushBlocked(), 0) == Pull()
+    assert mind.step(Pulled(more=False, next_poll_s=60), 1) == Rest(61)
+    assert mind.step(Woke(5), 301) == FULL_PUSH
+
+
+EVENTS = st.one_of(
+    st.builds(Woke, st.integers(0, 5)),
+    st.just(SessionOpened()),
+    st.just(SessionRefused()),
+    st.builds(Pushed, st.integers(0, 5)),
+    st.just(PushTooLarge()),
+    st.builds(Pulled, st.booleans(), st.floats(0, 900)),
+    st.builds(CallFailed, st.none() | st.floats(0, 1000)),
+    st.just(PushBlocked()),
+)
+
+
+@given(st.lists(EVENTS, max_size=60), st.integers())
+def test_whatever_happens_it_never_rests_longer_than_the_longest_wait(events: list[Event], seed: int) -> None:
+    mind = Engine(random=random.Random(seed).random)
+    now_s = 0.0
+    for event in events:
+        command = mind.step(event, now_s)
+        if isinstance(command, Rest):
+            assert command.until_s <= now_s + 900 * 1.25
+            now_s = command.until_s
