@@ -59,29 +59,42 @@ def issue_card(card: MemberCard, key: Ed25519PrivateKey) -> str:
     return PREFIX + base45.b45encode(head + key.sign(PREFIX.encode() + head)).decode()
 
 
+def read_card(text: str) -> MemberCard | None:
+    """Return what a code states, unchecked; None where it is no member code."""
+    parted = _take_apart(text)
+    return None if parted is None else parted[0]
+
+
 def verify_card(text: str, keys: Mapping[int, Ed25519PublicKey], today: date) -> MemberCard | CardFault:
     """Check a scanned text against the live keys and the day; never raises, whatever was scanned."""
-    if not text.startswith(PREFIX) or len(text) != CODE_LENGTH:
+    parted = _take_apart(text)
+    if parted is None:
         return CardFault.NOT_OURS
-    try:
-        raw = base45.b45decode(text.removeprefix(PREFIX))
-    except ValueError:
-        return CardFault.NOT_OURS
-    if len(raw) != _HEAD.size + _SIGNATURE_BYTES:
-        return CardFault.NOT_OURS
-    head, signature = raw[: _HEAD.size], raw[_HEAD.size :]
-    kind, key_id, serial, issue_number, days = _HEAD.unpack(head)
-    if kind != KIND_PRINTED_CARD:
-        return CardFault.NOT_OURS
-    key = keys.get(key_id)
+    card, head, signature = parted
+    key = keys.get(card.key_id)
     if key is None:
         return CardFault.UNKNOWN_KEY
     try:
         key.verify(signature, PREFIX.encode() + head)
     except InvalidSignature:
         return CardFault.FORGED
-    card = MemberCard(key_id, serial, issue_number, _EPOCH + timedelta(days=days))
     return CardFault.EXPIRED if today > card.not_after else card
+
+
+def _take_apart(text: str) -> tuple[MemberCard, bytes, bytes] | None:
+    if not text.startswith(PREFIX) or len(text) != CODE_LENGTH:
+        return None
+    try:
+        raw = base45.b45decode(text.removeprefix(PREFIX))
+    except ValueError:
+        return None
+    if len(raw) != _HEAD.size + _SIGNATURE_BYTES:
+        return None
+    head, signature = raw[: _HEAD.size], raw[_HEAD.size :]
+    kind, key_id, serial, issue_number, days = _HEAD.unpack(head)
+    if kind != KIND_PRINTED_CARD:
+        return None
+    return MemberCard(key_id, serial, issue_number, _EPOCH + timedelta(days=days)), head, signature
 
 
 def public_key_from_hex(text: str) -> Ed25519PublicKey:

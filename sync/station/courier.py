@@ -54,6 +54,8 @@ class Courier:
         self._clock = clock
         self._stopped = threading.Event()
         self._maintenance_due = threading.Event()
+        self._silent = False
+        self._seen_version = 0
 
     def stop(self) -> None:
         """End `run` after the call under way; safe from any thread."""
@@ -91,6 +93,8 @@ class Courier:
         return self._engine.step(event, self._clock.monotonic_s())
 
     def _pending(self) -> int:
+        # Read first: whatever is committed after the count must be noticed as new.
+        self._seen_version = self._ledger.data_version()
         return sync_state(self._ledger).pending
 
     def _perform(self, command: Command) -> Event:
@@ -106,21 +110,19 @@ class Courier:
         try:
             event = call()
         except HubUnreached as error:
-            _log.info("hub not reached: %s", error)
-            self._note_contact(reached=False)
+            self._note_silence(error)
             return CallFailed(error.retry_after_s)
         except HubRefused as refusal:
             return self._note_refusal(refusal)
-        self._note_contact(reached=True)
+        self._note_contact()
         return event
 
     def _rest(self, until_s: float) -> Event:
-        seen = self._ledger.data_version()
         while self._clock.monotonic_s() < until_s and not self._stopped.wait(LOOK_EVERY_S):
             if self._maintenance_due.is_set():
                 self._maintenance_due.clear()
                 maintain(self._ledger)
-            if self._ledger.data_version() != seen:
+            if self._ledger.data_version() != self._seen_version:
                 break
         return Woke(self._pending())
 
@@ -146,13 +148,21 @@ class Courier:
                     self._hub.forget_etag()
         return Pulled(page is not None and page.more, self._hub.next_poll_s)
 
-    def _note_contact(self, *, reached: bool) -> None:
-        if not reached and self._ledger.setting("courier.reached") == "0":
-            return
+    def _note_contact(self) -> None:
+        if self._silent:
+            _log.info("the hub is reached")
+        self._silent = False
         with self._ledger.writing() as writer:
-            writer.set_setting("courier.reached", "1" if reached else "0")
-            if reached:
-                writer.set_setting("courier.last_sync_at", format_utc(writer.now_ms))
+            writer.set_setting("courier.reached", "1")
+            writer.set_setting("courier.last_sync_at", format_utc(writer.now_ms))
+
+    def _note_silence(self, error: HubUnreached) -> None:
+        if not self._silent:
+            _log.info("the hub is not reached: %s", error)
+        self._silent = True
+        if self._ledger.setting("courier.reached") != "0":
+            with self._ledger.writing() as writer:
+                writer.set_setting("courier.reached", "0")
 
     def _note_refusal(self, refusal: HubRefused) -> Event:
         code = refusal.trouble.code

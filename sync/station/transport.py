@@ -131,9 +131,19 @@ class HubClient:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            raise HubUnreached(str(error)) from error
+            raise HubUnreached(_in_plain_words(error)) from error
         self.next_poll_s = _seconds(response.headers.get(HEADER_NEXT_POLL)) or self.next_poll_s
         return response
+
+
+def _in_plain_words(error: requests.RequestException) -> str:
+    if isinstance(error, requests.exceptions.SSLError):
+        return "the other side is not who it should be: its certificate was refused"
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection"
+    return type(error).__name__
 
 
 def _parse(response: requests.Response, answer: type[MessageT]) -> MessageT:
