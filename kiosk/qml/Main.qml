@@ -1,0 +1,185 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Window
+import WarmStation
+import "controls"
+import "pages"
+
+// The window of the kiosk. It shows the page that the session is on and knows no rule of its own.
+Window {
+    id: root
+
+    required property SessionViewModel session
+    required property DisplayViewModel display
+    required property StatusViewModel status
+    required property AttractViewModel attract
+    required property WelcomeViewModel welcome
+    required property ServicesViewModel services
+    required property RateViewModel rate
+    required property GoodbyeViewModel goodbye
+    required property GuestViewModel guest
+    required property QtObject source
+    readonly property bool waiting: session.page === "attract"
+    readonly property real pictureShare: 0.3
+
+    width: Theme.screenWidth
+    height: Theme.screenHeight
+    visible: true
+    color: Theme.paper
+    title: qsTrId("attract.title")
+
+    Rectangle {
+        anchors.fill: parent
+        visible: Theme.portrait && root.waiting
+        color: Theme.stage
+    }
+
+    Backdrop {
+        id: backdrop
+
+        visible: Theme.portrait || root.waiting
+        width: parent.width
+        height: Theme.portrait ? Math.round(root.height * root.pictureShare) : root.height
+
+        Greeting {
+            visible: Theme.portrait
+            x: Theme.margin
+            y: Theme.margin
+            width: parent.width - 2 * Theme.margin
+        }
+    }
+
+    TopBar {
+        id: topBar
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        y: Theme.portrait ? backdrop.height : 0
+        status: root.status
+        display: root.display
+        onDark: root.waiting
+    }
+
+    Loader {
+        id: stage
+
+        readonly property var pages: ({
+            "attract": attractPage,
+            "welcome": welcomePage,
+            "services": servicesPage,
+            "rate": ratePage,
+            "goodbye": goodbyePage,
+            "guest": guestPage
+        })
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: topBar.bottom
+        anchors.bottom: parent.bottom
+        enabled: !warning.active
+        sourceComponent: pages[root.session.page] ?? attractPage
+        onLoaded: appear.restart()
+
+        OpacityAnimator {
+            id: appear
+
+            target: stage.item as Item
+            from: Theme.fadeMs > 0 ? 0 : 1
+            to: 1
+            duration: Theme.fadeMs
+        }
+    }
+
+    Loader {
+        id: warning
+
+        // The touch that answers the warning also ends it: the card stays until the finger is up, so that the
+        // button under the finger still hears of it and nothing behind the card does.
+        property bool lingering: false
+        readonly property bool asked: root.session.warningVisible
+
+        anchors.fill: parent
+        active: asked || lingering
+        onAskedChanged: {
+            if (!asked) {
+                lingering = true;
+                letGo.restart();
+            }
+        }
+        sourceComponent: WarningOverlay {
+            session: root.session
+        }
+
+        Timer {
+            id: letGo
+
+            interval: 60
+            onTriggered: warning.lingering = finger.active
+        }
+    }
+
+    Item {
+        anchors.fill: parent
+
+        PointHandler {
+            id: finger
+
+            onActiveChanged: {
+                if (!active)
+                    Qt.callLater(() => warning.lingering = false);
+            }
+        }
+    }
+
+    Component {
+        id: attractPage
+
+        AttractPage {
+            attract: root.attract
+            status: root.status
+            source: root.source
+        }
+    }
+
+    Component {
+        id: welcomePage
+
+        WelcomePage {
+            welcome: root.welcome
+        }
+    }
+
+    Component {
+        id: servicesPage
+
+        ServicesPage {
+            services: root.services
+            welcome: root.welcome
+        }
+    }
+
+    Component {
+        id: ratePage
+
+        RatePage {
+            rate: root.rate
+        }
+    }
+
+    Component {
+        id: goodbyePage
+
+        GoodbyePage {
+            goodbye: root.goodbye
+        }
+    }
+
+    Component {
+        id: guestPage
+
+        GuestPage {
+            guest: root.guest
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import QtQuick
+import WarmStation
+
+// The picture: behind the whole first page on a wide screen, and the top of every page on an upright one.
+Rectangle {
+    id: backdrop
+
+    readonly property real ratio: 16 / 9
+
+    color: Theme.stage
+    clip: true
+
+    Image {
+        visible: !Theme.plain
+        anchors.fill: parent
+        fillMode: Image.PreserveAspectCrop
+        horizontalAlignment: Image.AlignLeft
+        verticalAlignment: Image.AlignBottom
+        sourceSize.width: Math.ceil(Math.max(backdrop.width, backdrop.height * backdrop.ratio))
+        source: "image://pictures/attract"
+    }
+}

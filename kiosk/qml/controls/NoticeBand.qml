@@ -1,0 +1,45 @@
+import QtQuick
+import QtQuick.Layouts
+import WarmStation
+
+// What to do next after a scan that did not work; before that, how to scan. It keeps its place, so nothing jumps.
+Rectangle {
+    id: band
+
+    required property string words
+    property bool problem: false
+
+    implicitHeight: Math.round(Theme.fontBody * (Theme.compact ? 3.4 : 2.9)) + 2 * Theme.mm(1)
+    radius: Theme.radiusButton
+    color: problem ? Theme.warnPaper : "transparent"
+    border.color: problem ? Theme.warn : "transparent"
+    border.width: Theme.strokeThin
+    Accessible.role: problem ? Accessible.AlertMessage : Accessible.StaticText
+    Accessible.name: words
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.leftMargin: band.problem ? Theme.gapS : 0
+        anchors.rightMargin: band.problem ? Theme.gapS : 0
+        spacing: Theme.mm(2)
+
+        AppIcon {
+            visible: band.problem
+            name: "warning"
+            colour: Theme.warn
+            size: Theme.iconInline
+        }
+
+        AppText {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            text: band.words
+            color: band.problem ? Theme.warnInk : Theme.inkSoft
+            font.bold: band.problem
+            fontSizeMode: Text.Fit
+            minimumPixelSize: Theme.fontFloor
+            horizontalAlignment: band.problem ? Text.AlignLeft : Text.AlignHCenter
+            verticalAlignment: Text.AlignVCenter
+        }
+    }
+}

@@ -1,0 +1,339 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="zh_CN">
+<context>
+    <name></name>
+    <message id="attract.title">
+        <source>暖心驿站</source>
+        <translation>暖心驿站</translation>
+    </message>
+    <message id="attract.sub">
+        <source>喝口水 · 歇歇脚 · 充个电</source>
+        <translation>喝口水 · 歇歇脚 · 充个电</translation>
+    </message>
+    <message id="attract.closed">
+        <source>现在不在开放时间，急需帮助请拨 12351</source>
+        <translation>现在不在开放时间，急需帮助请拨 12351</translation>
+    </message>
+    <message id="attract.scan">
+        <source>出示会员码，一扫签到</source>
+        <translation>出示会员码，一扫签到</translation>
+    </message>
+    <message id="attract.hint">
+        <source>对准方框，离屏幕一个手掌远</source>
+        <translation>对准方框，离屏幕一个手掌远</translation>
+    </message>
+    <message id="attract.guest">
+        <source>没有会员码，我要登记</source>
+        <translation>没有会员码，我要登记</translation>
+    </message>
+    <message id="scan.lost">
+        <source>扫描口暂时不能用，请点下面登记，或找志愿者。</source>
+        <translation>扫描口暂时不能用，请点下面登记，或找志愿者。</translation>
+    </message>
+    <message id="scan.notours">
+        <source>这不是会员码。请打开工会 App 的“会员码”再试。</source>
+        <translation>这不是会员码。请打开工会 App 的“会员码”再试。</translation>
+    </message>
+    <message id="scan.expired">
+        <source>会员码已过期，请刷新后再扫。</source>
+        <translation>会员码已过期，请刷新后再扫。</translation>
+    </message>
+    <message id="scan.replaced">
+        <source>这张会员卡已经换新，请出示新的会员码。</source>
+        <translation>这张会员卡已经换新，请出示新的会员码。</translation>
+    </message>
+    <message id="scan.busy">
+        <source>请稍等一下，再扫一次。</source>
+        <translation>请稍等一下，再扫一次。</translation>
+    </message>
+    <message id="scan.outofservice">
+        <source>暂停自助登记，请找志愿者。驿站照常开放。</source>
+        <translation>暂停自助登记，请找志愿者。驿站照常开放。</translation>
+    </message>
+    <message id="welcome.member">
+        <source>%1，欢迎回家！</source>
+        <translation>%1，欢迎回家！</translation>
+    </message>
+    <message id="welcome.back">
+        <source>欢迎回家！</source>
+        <translation>欢迎回家！</translation>
+    </message>
+    <message id="welcome.first">
+        <source>欢迎第一次来驿站！</source>
+        <translation>欢迎第一次来驿站！</translation>
+    </message>
+    <message id="welcome.plain">
+        <source>欢迎您！</source>
+        <translation>欢迎您！</translation>
+    </message>
+    <message id="welcome.anonymous">
+        <source>欢迎来歇歇脚！</source>
+        <translation>欢迎来歇歇脚！</translation>
+    </message>
+    <message id="welcome.saved">
+        <source>已签到 %1 · 本月第 %2 次</source>
+        <translation>已签到 %1 · 本月第 %2 次</translation>
+    </message>
+    <message id="welcome.savedat">
+        <source>已签到 %1</source>
+        <translation>已签到 %1</translation>
+    </message>
+    <message id="welcome.again">
+        <source>您 %1 已经签到，可以继续选择服务。</source>
+        <translation>您 %1 已经签到，可以继续选择服务。</translation>
+    </message>
+    <message id="welcome.unknown">
+        <source>已记下会员码，联网后自动核对。</source>
+        <translation>已记下会员码，联网后自动核对。</translation>
+    </message>
+    <message id="welcome.update">
+        <source>会员信息需要更新，不影响使用驿站服务。</source>
+        <translation>会员信息需要更新，不影响使用驿站服务。</translation>
+    </message>
+    <message id="welcome.nothingkept">
+        <source>已记下一次到访，不留姓名和电话。</source>
+        <translation>已记下一次到访，不留姓名和电话。</translation>
+    </message>
+    <message id="welcome.notme">
+        <source>不是我？</source>
+        <translation>不是我？</translation>
+    </message>
+    <message id="welcome.proceed">
+        <source>选择服务</source>
+        <translation>选择服务</translation>
+    </message>
+    <message id="svc.title">
+        <source>今天需要什么？（可多选）</source>
+        <translation>今天需要什么？（可多选）</translation>
+    </message>
+    <message id="svc.done">
+        <source>完成（%1）</source>
+        <translation>完成（%1）</translation>
+    </message>
+    <message id="svc.choose">
+        <source>点选服务</source>
+        <translation>点选服务</translation>
+    </message>
+    <message id="svc.skip">
+        <source>直接结束</source>
+        <translation>直接结束</translation>
+    </message>
+    <message id="svc.more">
+        <source>更多</source>
+        <translation>更多</translation>
+    </message>
+    <message id="svc.paused">
+        <source>暂停</source>
+        <translation>暂停</translation>
+    </message>
+    <message id="svc.paused.spoken">
+        <source>%1，暂停</source>
+        <translation>%1，暂停</translation>
+    </message>
+    <message id="svc.chosen.spoken">
+        <source>%1，已选</source>
+        <translation>%1，已选</translation>
+    </message>
+    <message id="guest.title">
+        <source>您是哪一行的？</source>
+        <translation>您是哪一行的？</translation>
+    </message>
+    <message id="guest.hint">
+        <source>只记一次到访，不留姓名、电话和照片。</source>
+        <translation>只记一次到访，不留姓名、电话和照片。</translation>
+    </message>
+    <message id="guest.none">
+        <source>不方便说，直接进</source>
+        <translation>不方便说，直接进</translation>
+    </message>
+    <message id="form.back">
+        <source>返回</source>
+        <translation>返回</translation>
+    </message>
+    <message id="rate.title">
+        <source>今天的服务怎么样？</source>
+        <translation>今天的服务怎么样？</translation>
+    </message>
+    <message id="rate.anonymous">
+        <source>不记名，点一下就好。</source>
+        <translation>不记名，点一下就好。</translation>
+    </message>
+    <message id="rate.why">
+        <source>哪里可以做得更好？</source>
+        <translation>哪里可以做得更好？</translation>
+    </message>
+    <message id="rate.1">
+        <source>不满意</source>
+        <translation>不满意</translation>
+    </message>
+    <message id="rate.2">
+        <source>不太满意</source>
+        <translation>不太满意</translation>
+    </message>
+    <message id="rate.3">
+        <source>满意</source>
+        <translation>满意</translation>
+    </message>
+    <message id="rate.4">
+        <source>很满意</source>
+        <translation>很满意</translation>
+    </message>
+    <message id="rate.skip">
+        <source>跳过</source>
+        <translation>跳过</translation>
+    </message>
+    <message id="rate.reason.environment">
+        <source>环境</source>
+        <translation>环境</translation>
+    </message>
+    <message id="rate.reason.equipment">
+        <source>设备</source>
+        <translation>设备</translation>
+    </message>
+    <message id="rate.reason.water">
+        <source>饮水</source>
+        <translation>饮水</translation>
+    </message>
+    <message id="rate.reason.queue">
+        <source>排队</source>
+        <translation>排队</translation>
+    </message>
+    <message id="rate.reason.manner">
+        <source>态度</source>
+        <translation>态度</translation>
+    </message>
+    <message id="rate.reason.other">
+        <source>其他</source>
+        <translation>其他</translation>
+    </message>
+    <message id="done.title">
+        <source>登记完成，谢谢您！</source>
+        <translation>登记完成，谢谢您！</translation>
+    </message>
+    <message id="done.where">
+        <source>您选的服务在这里</source>
+        <translation>您选的服务在这里</translation>
+    </message>
+    <message id="done.place">
+        <source>%1：%2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message id="done.offline">
+        <source>已保存在本机，联网后自动上传，不用再登记。</source>
+        <translation>已保存在本机，联网后自动上传，不用再登记。</translation>
+    </message>
+    <message id="bye.title">
+        <source>注意安全，一路平安！</source>
+        <translation>注意安全，一路平安！</translation>
+    </message>
+    <message id="bye.close">
+        <source>好的</source>
+        <translation>好的</translation>
+    </message>
+    <message id="idle.title">
+        <source>还在吗？</source>
+        <translation>还在吗？</translation>
+    </message>
+    <message id="idle.warn">
+        <source>%1 秒后返回首页。您的签到已经保存。</source>
+        <translation>%1 秒后返回首页。您的签到已经保存。</translation>
+    </message>
+    <message id="idle.stay">
+        <source>我还在</source>
+        <translation>我还在</translation>
+    </message>
+    <message id="idle.end">
+        <source>结束</source>
+        <translation>结束</translation>
+    </message>
+    <message id="top.otherlanguage">
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message id="mode.large">
+        <source>大字版</source>
+        <translation>大字版</translation>
+    </message>
+    <message id="mode.xlarge">
+        <source>特大字</source>
+        <translation>特大字</translation>
+    </message>
+    <message id="mode.normal">
+        <source>标准字</source>
+        <translation>标准字</translation>
+    </message>
+    <message id="status.synced">
+        <source>已同步</source>
+        <translation>已同步</translation>
+    </message>
+    <message id="status.syncing">
+        <source>同步中</source>
+        <translation>同步中</translation>
+    </message>
+    <message id="status.offline">
+        <source>离线可用</source>
+        <translation>离线可用</translation>
+    </message>
+    <message id="status.backlog">
+        <source>待上传较多</source>
+        <translation>待上传较多</translation>
+    </message>
+    <message id="status.service">
+        <source>需要维护</source>
+        <translation>需要维护</translation>
+    </message>
+    <message id="desk.title">
+        <source>驿站工作台</source>
+        <translation>驿站工作台</translation>
+    </message>
+    <message id="desk.today">
+        <source>今日</source>
+        <translation>今日</translation>
+    </message>
+    <message id="desk.guest">
+        <source>访客签到（F2）</source>
+        <translation>访客签到（F2）</translation>
+    </message>
+    <message id="desk.checkins">
+        <source>今日签到</source>
+        <translation>今日签到</translation>
+    </message>
+    <message id="desk.services">
+        <source>服务次数</source>
+        <translation>服务次数</translation>
+    </message>
+    <message id="desk.pending">
+        <source>待上传</source>
+        <translation>待上传</translation>
+    </message>
+    <message id="desk.quarantined">
+        <source>待处理</source>
+        <translation>待处理</translation>
+    </message>
+    <message id="desk.empty">
+        <source>今天还没有人签到。第一杯热水准备好了吗？</source>
+        <translation>今天还没有人签到。第一杯热水准备好了吗？</translation>
+    </message>
+    <message id="desk.nameless">
+        <source>未留姓名</source>
+        <translation>未留姓名</translation>
+    </message>
+    <message id="desk.voided">
+        <source>已作废</source>
+        <translation>已作废</translation>
+    </message>
+    <message id="desk.undo">
+        <source>撤销</source>
+        <translation>撤销</translation>
+    </message>
+    <message id="card.title">
+        <source>职工暖心驿站</source>
+        <translation>职工暖心驿站</translation>
+    </message>
+    <message id="card.until">
+        <source>有效期至 %1</source>
+        <translation>有效期至 %1</translation>
+    </message>
+</context>
+</TS>
