@@ -1,0 +1,94 @@
+"""The hub as a web application."""
+
+import json
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from sync.contract.messages import PROTOCOL
+from sync.hub.catalogue import initialise
+from sync.hub.database import Database
+from sync.hub.refusal import RequestRefused
+from sync.hub.request_bodies import JsonBodies, refusal_response
+from sync.hub.routes import HubState, router
+from sync.hub.settings import HubSettings
+
+OPENAPI_FILE = Path(__file__).parent / "openapi.json"
+
+_RETRY_AFTER_S = 5
+# Deep enough to name a field of an operation, and not so deep that it names what a body holds.
+_SHOWN_DEPTH = 4
+
+
+def create_app(settings: HubSettings, *, now_ms: Callable[[], int], random_bytes: Callable[[int], bytes]) -> FastAPI:
+    """Compose a hub. Its database is opened, migrated and initialised when the server starts, closed when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        database = Database.open(settings.database_url, now_ms=now_ms, random_bytes=random_bytes)
+        try:
+            database.migrate()
+            with database.writing() as tx:
+                initialise(tx)
+            app.state.hub = HubState(settings, database)
+            yield
+        finally:
+            database.close()
+
+    app = FastAPI(
+        title="Warm Station hub",
+        version=str(PROTOCOL),
+        lifespan=lifespan,
+        openapi_url="/v1/openapi.json",
+        # Their pages load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.include_router(router)
+    app.add_middleware(JsonBodies)
+    app.add_middleware(GZipMiddleware)
+    app.add_exception_handler(RequestRefused, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _no_such_path)
+    for transient in (OperationalError, InterfaceError, PoolTimeout):
+        app.add_exception_handler(transient, _busy)
+    return app
+
+
+def openapi_text(app: FastAPI) -> str:
+    """Return the OpenAPI document as it is committed."""
+    return json.dumps(app.openapi(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _refused(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestRefused)
+    return refusal_response(error)
+
+
+def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    if tuple(first["loc"]) == ("body", "protocol"):
+        return refusal_response(RequestRefused("unsupported_protocol", f"this hub speaks protocol {PROTOCOL}"))
+    place = ".".join(str(part) for part in first["loc"][:_SHOWN_DEPTH])
+    return refusal_response(RequestRefused("bad_request", f"{place}: {first['type']}"))
+
+
+def _no_such_path(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    response = refusal_response(RequestRefused("bad_request", error.detail, status=error.status_code))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _busy(_request: Request, _error: Exception) -> JSONResponse:
+    body = {"message": "the hub is busy; nothing was stored"}
+    return JSONResponse(body, status_code=503, headers={"Retry-After": str(_RETRY_AFTER_S)})

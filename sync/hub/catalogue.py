@@ -1,0 +1,51 @@
+"""The catalogue of services, trades and rules, and what a new hub begins with."""
+
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from sync.contract.catalogue import read_catalogue
+from sync.hub.cards import ensure_issuer_key
+from sync.hub.feeds import ensure_feed_epoch
+from sync.hub.interest import drop_expired_interests
+from sync.hub.publishing import GLOBAL_SCOPE, Transaction
+from sync.hub.settings import RESOURCES_DIR
+from sync.hub.tables import FeedEntry
+
+CATALOGUE_DIR = RESOURCES_DIR / "catalogue"
+_CATALOGUE_KINDS = ("service", "occupation_group", "rule")
+
+
+def publish_catalogue(tx: Transaction, directory: Path = CATALOGUE_DIR) -> None:
+    """Send every station what has changed in the catalogue files, and withdraw what is no longer in them.
+
+    Raises:
+        pydantic.ValidationError: a file is no catalogue; nothing was published.
+    """
+    entities = read_catalogue(directory)
+    for _, _, entity in entities:
+        tx.publish(GLOBAL_SCOPE, entity)
+    for kind, entity_id in _published(tx) - {(kind, entity_id) for kind, entity_id, _ in entities}:
+        tx.withdraw(GLOBAL_SCOPE, kind, entity_id)
+
+
+def initialise(tx: Transaction, directory: Path = CATALOGUE_DIR) -> None:
+    """Give a hub its epoch, its card key and its catalogue; harmless on one that has them."""
+    ensure_feed_epoch(tx)
+    ensure_issuer_key(tx)
+    publish_catalogue(tx, directory)
+    drop_expired_interests(tx)
+
+
+def _published(tx: Transaction) -> set[tuple[str, str]]:
+    newest = (
+        select(func.max(FeedEntry.v))
+        .where(FeedEntry.scope == GLOBAL_SCOPE, FeedEntry.kind.in_(_CATALOGUE_KINDS))
+        .group_by(FeedEntry.kind, FeedEntry.entity_id)
+    )
+    rows = tx.session.execute(
+        select(FeedEntry.kind, FeedEntry.entity_id).where(
+            FeedEntry.scope == GLOBAL_SCOPE, FeedEntry.v.in_(newest), FeedEntry.body.is_not(None)
+        )
+    )
+    return {(kind, entity_id) for kind, entity_id in rows}

@@ -1,0 +1,43 @@
+"""What a hub holds, counted."""
+
+from pydantic import BaseModel
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from sync.hub.tables import Device, ReceivedOperation, Station
+
+
+class Census(BaseModel):
+    """Counts. `received_by_kind` counts every operation as it came, whatever became of it."""
+
+    stations: int
+    devices: int
+    revoked_devices: int
+    operations_received: int
+    applied: int
+    duplicate: int
+    quarantined: int
+    received_by_kind: dict[str, int]
+
+
+def take_census(session: Session) -> Census:
+    """Count what a hub holds."""
+    by_outcome: dict[str, int] = {}
+    by_kind: dict[str, int] = {}
+    counted = select(ReceivedOperation.outcome, ReceivedOperation.kind, func.count()).group_by(
+        ReceivedOperation.outcome, ReceivedOperation.kind
+    )
+    for outcome, kind, count in session.execute(counted.order_by(ReceivedOperation.kind)):
+        by_outcome[outcome] = by_outcome.get(outcome, 0) + count
+        by_kind[kind] = by_kind.get(kind, 0) + count
+    revoked = select(func.count()).select_from(Device).where(Device.revoked_ms.is_not(None))
+    return Census(
+        stations=session.scalar(select(func.count()).select_from(Station)) or 0,
+        devices=session.scalar(select(func.count()).select_from(Device)) or 0,
+        revoked_devices=session.scalar(revoked) or 0,
+        operations_received=sum(by_outcome.values()),
+        applied=by_outcome.get("applied", 0),
+        duplicate=by_outcome.get("duplicate", 0),
+        quarantined=by_outcome.get("quarantined", 0),
+        received_by_kind=by_kind,
+    )

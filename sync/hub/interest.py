@@ -1,0 +1,63 @@
+"""Which station may hold which member: the ones it has met, for 90 days after the last time."""
+
+from sqlalchemy import delete, select, text
+
+from sync.contract.records import Member
+from sync.hub.publishing import Transaction, station_scope
+from sync.hub.tables import Interest, MemberRow
+
+INTEREST_LIFETIME_MS = 90 * 24 * 3600 * 1000
+
+_KEEP_INTEREST = text(
+    "INSERT INTO interest (station_id, member_uid, expires_ms) VALUES (:station_id, :member_uid, :expires_ms)"
+    " ON CONFLICT (station_id, member_uid) DO UPDATE SET expires_ms = excluded.expires_ms"
+)
+
+
+def take_interest(
+    tx: Transaction, station_id: str, *, member_uid: str | None = None, card_serial: int | None = None
+) -> bool:
+    """Let a station hold a member whom it has met, named by uid or by card; False where nobody is known by that."""
+    named = MemberRow.card_serial == card_serial if member_uid is None else MemberRow.member_uid == member_uid
+    # Shared lock: a change of this member that is under way ends first, or waits and then finds this interest.
+    row = tx.session.scalar(select(MemberRow).where(named).with_for_update(read=True))
+    if row is None:
+        return False
+    tx.session.execute(
+        _KEEP_INTEREST,
+        {
+            "station_id": station_id,
+            "member_uid": row.member_uid,
+            "expires_ms": tx.now_ms + INTEREST_LIFETIME_MS,
+        },
+    )
+    tx.publish(station_scope(station_id), member_of(row))
+    return True
+
+
+def publish_member(tx: Transaction, row: MemberRow) -> None:
+    """Tell every station that holds this member how they stand now."""
+    for station_id in tx.session.scalars(select(Interest.station_id).where(Interest.member_uid == row.member_uid)):
+        tx.publish(station_scope(station_id), member_of(row))
+
+
+def drop_expired_interests(tx: Transaction) -> int:
+    """Make stations forget the members they have not met for 90 days; return how many."""
+    expired = Interest.expires_ms <= tx.now_ms
+    pairs = tx.session.execute(select(Interest.station_id, Interest.member_uid).where(expired)).all()
+    for station_id, member_uid in pairs:
+        tx.withdraw(station_scope(station_id), "member", member_uid)
+    tx.session.execute(delete(Interest).where(expired))
+    return len(pairs)
+
+
+def member_of(row: MemberRow) -> Member:
+    """Return a member as stations see them."""
+    return Member(
+        member_uid=row.member_uid,
+        name=row.name,
+        card_serial=row.card_serial,
+        card_issue_number=row.card_issue_number,
+        membership_status=row.membership_status,  # pyright: ignore[reportArgumentType]  checked by the model
+        occupation_group=row.occupation_group,
+    )

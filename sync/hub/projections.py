@@ -1,0 +1,112 @@
+"""What a fact changes at the hub. Facts are only added to: a correction strikes through, it never deletes."""
+
+from sqlalchemy import func, insert, select, update
+
+from sync.contract.operations import (
+    Fact,
+    FeedbackGiven,
+    ServiceRecorded,
+    ServiceWithdrawn,
+    VisitCheckedIn,
+    VisitVoided,
+)
+from sync.hub.interest import take_interest
+from sync.hub.publishing import Transaction
+from sync.hub.tables import Feedback, ServiceRecord, Visit
+
+
+class FactUnacceptable(Exception):
+    """A fact that can never be applied as it stands; the text says why and repeats nothing of the body."""
+
+
+def project(tx: Transaction, station_id: str, fact: Fact) -> None:
+    """Apply a fact of a station.
+
+    Raises:
+        FactUnacceptable: it refers to something that this station never stated.
+        sqlalchemy.exc.IntegrityError: its identifier is taken.
+    """
+    match fact:
+        case VisitCheckedIn():
+            _check_in(tx, station_id, fact)
+        case VisitVoided():
+            _void_visit(tx, station_id, fact)
+        case ServiceRecorded():
+            _record_service(tx, station_id, fact)
+        case ServiceWithdrawn():
+            _withdraw_service(tx, station_id, fact)
+        case FeedbackGiven():
+            tx.session.execute(
+                insert(Feedback).values(
+                    feedback_id=fact.feedback_id,
+                    station_id=station_id,
+                    at=fact.at,
+                    stars=fact.stars,
+                    reason_code=fact.reason_code,
+                )
+            )
+        case _:
+            raise TypeError(f"no projection of {type(fact).__name__}")
+
+
+def _check_in(tx: Transaction, station_id: str, fact: VisitCheckedIn) -> None:
+    tx.session.execute(
+        insert(Visit).values(
+            visit_id=fact.visit_id,
+            station_id=station_id,
+            at=fact.at,
+            visitor=fact.visitor,
+            member_uid=fact.member_uid,
+            card_serial=fact.card_serial,
+            occupation_group=fact.occupation_group,
+            party_size=fact.party_size,
+            entry_method=fact.entry_method,
+        )
+    )
+    if fact.member_uid is not None or fact.card_serial is not None:
+        take_interest(tx, station_id, member_uid=fact.member_uid, card_serial=fact.card_serial)
+
+
+def _void_visit(tx: Transaction, station_id: str, fact: VisitVoided) -> None:
+    _need_visit(tx, station_id, fact.visit_id)
+    tx.session.execute(
+        update(Visit)
+        .where(Visit.visit_id == fact.visit_id)
+        .values(
+            voided_at=func.coalesce(Visit.voided_at, fact.at),
+            void_reason=func.coalesce(Visit.void_reason, fact.reason),
+        )
+    )
+
+
+def _record_service(tx: Transaction, station_id: str, fact: ServiceRecorded) -> None:
+    _need_visit(tx, station_id, fact.visit_id)
+    tx.session.execute(
+        insert(ServiceRecord).values(
+            record_id=fact.record_id,
+            visit_id=fact.visit_id,
+            station_id=station_id,
+            at=fact.at,
+            service_code=fact.service_code,
+            quantity=fact.quantity,
+        )
+    )
+
+
+def _withdraw_service(tx: Transaction, station_id: str, fact: ServiceWithdrawn) -> None:
+    known = select(ServiceRecord.record_id).where(
+        ServiceRecord.record_id == fact.record_id, ServiceRecord.station_id == station_id
+    )
+    if tx.session.scalar(known) is None:
+        raise FactUnacceptable("unknown service record")
+    tx.session.execute(
+        update(ServiceRecord)
+        .where(ServiceRecord.record_id == fact.record_id)
+        .values(withdrawn_at=func.coalesce(ServiceRecord.withdrawn_at, fact.at))
+    )
+
+
+def _need_visit(tx: Transaction, station_id: str, visit_id: str) -> None:
+    known = select(Visit.visit_id).where(Visit.visit_id == visit_id, Visit.station_id == station_id)
+    if tx.session.scalar(known) is None:
+        raise FactUnacceptable("unknown visit")

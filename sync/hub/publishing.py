@@ -1,0 +1,125 @@
+"""A write transaction of the hub, and the one way to put something in a feed.
+
+What is published waits until everything else in the transaction is done. Then the heads of the touched scopes are
+bumped in sorted order, as the last locks taken: versions are handed out in the order of the commits, without a gap, and
+two transactions cannot wait for each other in a ring.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.orm import Session
+
+from sync.contract.identifiers import UUID7_RANDOM_BYTES, uuid7
+from sync.contract.operations import canonical_json
+from sync.contract.records import ENTITY_KINDS, Record
+from sync.hub.tables import FeedEntry
+
+GLOBAL_SCOPE = "global"
+
+_KIND_OF_RECORD: Mapping[type[Record], str] = {record: kind for kind, record in ENTITY_KINDS.items()}
+_ID_FIELD = {
+    "member": "member_uid",
+    "station": "station_id",
+    "signing_key": "key_id",
+    "service": "code",
+    "occupation_group": "code",
+    "rule": "code",
+}
+_BUMP_HEAD = text(
+    "INSERT INTO scope_head (scope, v) VALUES (:scope, :added)"
+    " ON CONFLICT (scope) DO UPDATE SET v = scope_head.v + excluded.v RETURNING v"
+)
+
+
+def station_scope(station_id: str) -> str:
+    """Return the scope that one station alone reads."""
+    return f"station:{station_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    scope: str
+    kind: str
+    entity_id: str
+    body: str | None
+
+
+class Transaction:
+    """An open write transaction; `Database.writing()` settles and commits it."""
+
+    def __init__(self, session: Session, now_ms: int, random_bytes: Callable[[int], bytes]) -> None:
+        self.session = session
+        self.now_ms = now_ms
+        """The one time of everything in this transaction, Unix milliseconds."""
+        self.random_bytes = random_bytes
+        self._changes: list[_Change] = []
+
+    def new_id(self) -> str:
+        """Return a fresh UUIDv7."""
+        return uuid7(self.now_ms, self.random_bytes(UUID7_RANDOM_BYTES))
+
+    def publish(self, scope: str, entity: Record) -> None:
+        """Put the whole state of an entity in the feed of a scope, unless the feed already ends with just that."""
+        kind = _KIND_OF_RECORD[type(entity)]
+        entity_id = str(getattr(entity, _ID_FIELD[kind]))
+        self._changes.append(_Change(scope, kind, entity_id, canonical_json(entity.model_dump(mode="json")).decode()))
+
+    def withdraw(self, scope: str, kind: str, entity_id: str) -> None:
+        """Tell the readers of a scope to drop an entity, and keep no former state of it in the feed."""
+        self._changes.append(_Change(scope, kind, entity_id, None))
+
+    @contextmanager
+    def savepoint(self) -> Generator[None]:
+        """Undo what the block did, published changes included, when it raises; the transaction lives on."""
+        mark = len(self._changes)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._changes[mark:]
+            raise
+
+    def settle(self) -> None:
+        """Write the published changes into the feeds. Nothing else may follow before the commit."""
+        newest = {(change.scope, change.kind, change.entity_id): change for change in self._changes}
+        self._changes.clear()
+        by_scope: dict[str, list[_Change]] = {}
+        for change in newest.values():
+            if change.body != self._published(change):
+                by_scope.setdefault(change.scope, []).append(change)
+        for scope in sorted(by_scope):
+            self._append(scope, by_scope[scope])
+
+    def _published(self, change: _Change) -> str | None:
+        return self.session.scalar(
+            select(FeedEntry.body)
+            .where(
+                FeedEntry.scope == change.scope,
+                FeedEntry.kind == change.kind,
+                FeedEntry.entity_id == change.entity_id,
+            )
+            .order_by(FeedEntry.v.desc())
+            .limit(1)
+        )
+
+    def _append(self, scope: str, changes: list[_Change]) -> None:
+        head = self.session.execute(_BUMP_HEAD, {"scope": scope, "added": len(changes)}).scalar_one()
+        rows = [
+            {"scope": scope, "v": v, "kind": change.kind, "entity_id": change.entity_id, "body": change.body}
+            for v, change in enumerate(changes, start=head - len(changes) + 1)
+        ]
+        for change in changes:
+            if change.body is None:
+                self.session.execute(
+                    update(FeedEntry)
+                    .where(
+                        FeedEntry.scope == scope,
+                        FeedEntry.kind == change.kind,
+                        FeedEntry.entity_id == change.entity_id,
+                    )
+                    .values(body=None)
+                )
+        self.session.execute(insert(FeedEntry), rows)

@@ -1,0 +1,45 @@
+"""What the hub says when it says no."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from sync.contract.messages import Trouble
+
+TroubleCode = Literal[
+    "bad_request",
+    "unauthorised",
+    "unknown_code",
+    "unknown_device",
+    "revoked",
+    "wrong_incarnation",
+    "sequence_gap",
+    "fork",
+    "too_large",
+    "unknown_cursor",
+    "unsupported_protocol",
+]
+
+_STATUS: Mapping[TroubleCode, int] = {
+    "bad_request": 400,
+    "unauthorised": 401,
+    "unknown_code": 403,
+    "unknown_device": 404,
+    "revoked": 403,
+    "wrong_incarnation": 409,
+    "sequence_gap": 409,
+    "fork": 409,
+    "too_large": 413,
+    "unknown_cursor": 410,
+    "unsupported_protocol": 400,
+}
+
+
+class RequestRefused(Exception):
+    """A request that the hub refuses; nothing of it has been stored. `status` is the HTTP status (4xx)."""
+
+    def __init__(
+        self, code: TroubleCode, message: str, *, ack_seq: int | None = None, status: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.trouble = Trouble(code=code, message=message, ack_seq=ack_seq)
+        self.status = status or _STATUS[code]

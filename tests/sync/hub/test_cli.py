@@ -1,0 +1,76 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sync.hub.app import OPENAPI_FILE, create_app, openapi_text
+from sync.hub.cli import hub
+from sync.hub.settings import HubSettings
+
+
+@pytest.fixture
+def run(tmp_path: Path):
+    def call(*args: str, fails: bool = False) -> str:
+        result = CliRunner().invoke(hub, [*args], env={"WARM_STATION_HUB_DATA_DIR": str(tmp_path)})
+        assert (result.exit_code != 0) == fails, result.output
+        return result.output
+
+    return call
+
+
+def test_openapi_document_is_current() -> None:
+    app = create_app(HubSettings(), now_ms=lambda: 0, random_bytes=bytes)
+    assert OPENAPI_FILE.read_text("utf-8") == openapi_text(app)
+
+
+def test_openapi_document_is_complete() -> None:
+    document = json.loads(OPENAPI_FILE.read_text("utf-8"))
+    assert set(document["paths"]) == {
+        f"/v1/{name}" for name in ("health", "enrol", "challenge", "session", "push", "pull")
+    }
+    for path in document["paths"].values():
+        for operation in path.values():
+            assert "4XX" in operation["responses"]
+            assert "422" not in operation["responses"]
+    assert {"PushRequest", "PushAnswer", "PullPage", "FeedRow", "Operation", "Trouble"} <= set(
+        document["components"]["schemas"]
+    )
+
+
+def test_init_demo_code_and_status(run, tmp_path: Path) -> None:
+    assert str(tmp_path / "hub.db") in run("init")
+    cards = [line.split("\t") for line in run("demo").splitlines()]
+    assert len(cards) == 12
+    assert all(code.startswith("WS1:") for _, _, code in cards)
+    assert run("demo").splitlines() == ["\t".join(card) for card in cards]
+    assert len(run("enrolment-code", "demo-001").strip()) == 9
+    assert "nowhere" in run("enrolment-code", "nowhere", fails=True)
+    census = json.loads(run("status", "--json"))
+    assert (census["stations"], census["devices"], census["operations_received"]) == (3, 0, 0)
+    assert census["received_by_kind"] == {}
+    assert "quarantined" in run("status")
+    run("init", "--restored")
+
+
+def test_flag_over_environment_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "hub.toml"
+    file.write_text('port = 1\nhost = "0.0.0.0"\nnext_poll_s = 5\n')
+    monkeypatch.setenv("WARM_STATION_HUB_CONFIG_FILE", str(file))
+    monkeypatch.setenv("WARM_STATION_HUB_PORT", "2")
+    monkeypatch.setenv("WARM_STATION_HUB_NEXT_POLL_S", "6")
+    settings = HubSettings(port=3)
+    assert (settings.port, settings.next_poll_s, settings.host) == (3, 6, "0.0.0.0")
+    assert settings.session_lifetime_s == 3600
+
+
+@pytest.mark.parametrize(
+    "args", [["--port", "99999"], ["--port", "x"], ["--config-file", "/nowhere.toml"], ["--database-url", "mysql+x://"]]
+)
+def test_settings_that_do_not_fit(run, args: list[str]) -> None:
+    assert "Error" in run("status", *args, fails=True)
+
+
+def test_unknown_setting_in_the_file(run, tmp_path: Path) -> None:
+    (tmp_path / "hub.toml").write_text("prot = 1\n")
+    assert "prot" in run("status", "--config-file", str(tmp_path / "hub.toml"), fails=True)

@@ -1,0 +1,327 @@
+"""Station and hub over real HTTP, on both of the hub's databases: nothing lost, nothing doubled, whatever the road."""
+
+import http.server
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock, Timeout
+
+from kiosk.actions.check_in import CheckInOutcome, check_in_anonymous, check_in_card
+from kiosk.actions.rate import rate
+from kiosk.actions.record_service import record_service, withdraw_service
+from kiosk.actions.void_visit import void_visit
+from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS
+from sync.contract.operations import next_chain
+from sync.contract.records import Member
+from sync.hub.cards import ensure_issuer_key, issue, register_member
+from sync.hub.enrolment import revoke_device
+from sync.hub.settings import HubSettings
+from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
+from sync.station import outbox
+from sync.station.clock import SystemClock, local_time
+from sync.station.courier import Courier, maintain, start_calendar
+from sync.station.engine import Engine
+from sync.station.enrolment import enrol, open_session
+from sync.station.first_opening import open_ledger
+from sync.station.ledger import Ledger
+from sync.station.queries import station_profile, sync_state
+from sync.station.settings import StationSettings
+from sync.station.transport import HubClient, HubRefused, HubUnreached
+from sync.station.trouble import NotEnrolled
+from tests.clocks import HeldClock
+from tests.sync.hub.paper_station import HubUnderTest
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def client(hub: HubUnderTest) -> Generator[HubClient]:
+    opened = HubClient(hub.url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def enrolled(ledger: Ledger, client: HubClient, hub: HubUnderTest) -> Ledger:
+    enrol(ledger, client, hub.new_code("station-1"), "test")
+    return ledger
+
+
+def courier_of(ledger: Ledger, client: HubClient, clock: HeldClock | SystemClock) -> Courier:
+    return Courier(ledger, client, Engine(random=lambda: 0.5), clock)
+
+
+def test_what_was_stated_before_and_after_the_enrolment_arrives_once(
+    ledger: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    early = check_in_anonymous(ledger, "02")
+    record_service(ledger, early.visit_id, "BAS-01")
+    with pytest.raises(NotEnrolled):
+        courier_of(ledger, client, clock).run_once()
+    enrol(ledger, client, hub.new_code("station-1"), "test")
+    check_in_anonymous(ledger, None)
+    assert courier_of(ledger, client, clock).run_once()
+    assert courier_of(ledger, client, clock).run_once(), "and again, with nothing to do"
+    assert (hub.count(ReceivedOperation), hub.count(Visit), hub.count(ServiceRecord)) == (3, 2, 1)
+    state = sync_state(ledger)
+    assert (state.pending, state.acknowledged, state.quarantined, state.reached) == (0, 3, 0, True)
+    profile = station_profile(ledger)
+    assert profile is not None and profile.name.en == "Station station-1"
+
+
+def test_an_answer_that_was_lost_doubles_nothing(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    for _ in range(5):
+        check_in_anonymous(enrolled, None)
+    open_session(enrolled, client)
+    batch = outbox.next_batch(enrolled, max_operations=3, max_bytes=PUSH_MAX_BYTES)
+    assert batch is not None
+    client.push(batch)  # The hub has committed; the station never hears of it.
+    assert sync_state(enrolled).pending == 5
+    assert courier_of(enrolled, client, clock).run_once()
+    assert (hub.count(ReceivedOperation), hub.count(Visit), sync_state(enrolled).pending) == (5, 5, 0)
+
+
+def test_a_backlog_goes_in_bounded_batches(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    count = PUSH_MAX_OPERATIONS * 2 + 7
+    for _ in range(count):
+        check_in_anonymous(enrolled, None)
+    batch = outbox.next_batch(enrolled, max_operations=PUSH_MAX_OPERATIONS, max_bytes=PUSH_MAX_BYTES)
+    assert batch is not None and len(batch.operations) <= PUSH_MAX_OPERATIONS
+    assert len(batch.model_dump_json()) <= PUSH_MAX_BYTES * 1.1
+    small = outbox.next_batch(enrolled, max_operations=PUSH_MAX_OPERATIONS, max_bytes=1)
+    assert small is not None and len(small.operations) == 1, "one operation is always sent"
+    assert courier_of(enrolled, client, clock).run_once()
+    assert (hub.count(Visit), sync_state(enrolled).pending) == (count, 0)
+
+
+def test_what_the_hub_cannot_take_is_kept_at_both_ends_and_stops_nothing(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    check_in_anonymous(enrolled, None)
+    orphan = check_in_anonymous(enrolled, None)
+    # A fact of a kind that this hub does not know, as a newer release would state it.
+    with enrolled.writing() as writer:
+        writer.execute("UPDATE operation SET kind = 'visit.teleported' WHERE seq = 2")
+        writer.execute("UPDATE operation SET chain = ? WHERE seq = 2", rechained(enrolled))
+    record_service(enrolled, orphan.visit_id, "BAS-01")
+    check_in_anonymous(enrolled, None)
+    assert courier_of(enrolled, client, clock).run_once()
+    rows = enrolled.rows("SELECT seq, state, reason IS NOT NULL FROM operation ORDER BY seq")
+    assert rows == [
+        (1, "acknowledged", 0),
+        (2, "quarantined", 1),
+        (3, "quarantined", 1),
+        (4, "acknowledged", 0),
+    ]
+    assert hub.count(ReceivedOperation) == 4 and hub.count(Visit) == 2
+    assert sync_state(enrolled).quarantined == 2
+
+
+def rechained(ledger: Ledger) -> str:
+    whole = outbox.next_batch(ledger, max_operations=2, max_bytes=PUSH_MAX_BYTES)
+    assert whole is not None
+    first, second = whole.operations
+    return next_chain(next_chain(whole.chain, first), second.model_copy(update={"kind": "visit.teleported"}))
+
+
+def test_a_hub_restored_from_an_older_copy_gets_everything_again(
+    ledger: Ledger, clock: HeldClock, tmp_path: Path
+) -> None:
+    settings = HubSettings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'hub.db'}")
+    young = HubUnderTest(settings)
+    young.database.migrate()
+    young.add_station("station-1")
+    client = HubClient(young.url)
+    enrol(ledger, client, young.new_code("station-1"), "test")
+    check_in_anonymous(ledger, None)
+    assert courier_of(ledger, client, clock).run_once()
+    young.close()
+    shutil.copy(tmp_path / "hub.db", tmp_path / "yesterday.db")
+
+    grown = HubUnderTest(settings)
+    client = HubClient(grown.url)
+    for _ in range(10):
+        check_in_anonymous(ledger, None)
+    assert courier_of(ledger, client, clock).run_once()
+    assert grown.count(Visit) == 11
+    grown.close()
+
+    for leftover in tmp_path.glob("hub.db*"):
+        leftover.unlink()
+    shutil.copy(tmp_path / "yesterday.db", tmp_path / "hub.db")
+    restored = HubUnderTest(settings)
+    client = HubClient(restored.url)
+    check_in_anonymous(ledger, None)
+    assert courier_of(ledger, client, clock).run_once()
+    assert (restored.count(Visit), restored.count(ReceivedOperation), sync_state(ledger).pending) == (12, 12, 0)
+    restored.close()
+
+
+def test_somebody_unknown_here_is_known_after_the_next_sync(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    with hub.database.writing() as tx:
+        ensure_issuer_key(tx)
+        register_member(tx, Member(member_uid="M1", name="赵子安"))
+        code = issue(tx, "M1", local_time(clock.now_ms()).date())
+    assert courier_of(enrolled, client, clock).run_once()
+    assert check_in_card(enrolled, code, "camera").outcome is CheckInOutcome.UNKNOWN_HOLDER
+    courier = courier_of(enrolled, client, clock)
+    assert courier.run_once()
+    clock.advance(3600)
+    assert courier.run_once()
+    greeted = check_in_card(enrolled, code, "camera")
+    assert (greeted.outcome, greeted.masked_name, greeted.visit_number) == (CheckInOutcome.MEMBER, "赵**", 2)
+
+
+def test_a_revoked_device_is_told_so_and_keeps_everything(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    check_in_anonymous(enrolled, None)
+    with hub.database.writing() as tx:
+        revoke_device(tx, enrolled.setting("device_id") or "")
+    assert not courier_of(enrolled, client, clock).run_once()
+    state = sync_state(enrolled)
+    assert (state.trouble, state.pending, hub.count(ReceivedOperation)) == ("revoked", 1, 0)
+
+
+def test_an_ended_session_is_opened_anew(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    courier = courier_of(enrolled, client, clock)
+    assert courier.run_once()
+    hub.clock.ms += 2 * 3600 * 1000
+    clock.advance(3600)
+    check_in_anonymous(enrolled, None)
+    assert courier.run_once()
+    assert hub.count(Visit) == 1
+
+
+def test_a_wrong_code_enrols_nobody(ledger: Ledger, client: HubClient) -> None:
+    with pytest.raises(HubRefused):
+        enrol(ledger, client, "WRNG-C0DE", "test")
+    assert ledger.setting("station_id") is None
+
+
+@pytest.fixture
+def portal() -> Generator[str]:
+    """A captive portal: it answers everything with a page of its own, status 200."""
+
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<html>Welcome to our Wi-Fi</html>")
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Keep the test's output to the test."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_captive_portal_is_not_the_hub(portal: str, ledger: Ledger, clock: HeldClock) -> None:
+    with ledger.writing() as writer:
+        writer.set_setting("device_id", writer.new_id())
+    check_in_anonymous(ledger, None)
+    client = HubClient(portal)
+    with pytest.raises(HubUnreached):
+        client.health()
+    assert not courier_of(ledger, client, clock).run_once()
+    assert (sync_state(ledger).pending, sync_state(ledger).reached) == (1, False)
+
+
+def test_a_running_courier_notices_what_another_process_commits(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, settings: StationSettings
+) -> None:
+    clock = SystemClock()
+    its_ledger = open_ledger(settings, clock=clock)
+    courier = courier_of(its_ledger, client, clock)
+    thread = threading.Thread(target=courier.run)
+    thread.start()
+    try:
+        check_in_anonymous(enrolled, None)
+        assert eventually(lambda: hub.count(Visit) == 1)
+        check_in_anonymous(enrolled, None)
+        assert eventually(lambda: hub.count(Visit) == 2)
+        assert eventually(lambda: sync_state(enrolled).pending == 0)
+        courier.request_maintenance()
+        assert eventually(lambda: enrolled.setting("ledger.check") == "ok")
+    finally:
+        courier.stop()
+        thread.join()
+        its_ledger.close()
+
+
+def eventually(condition: Callable[[], bool], timeout_s: float = 15.0) -> bool:
+    pause = threading.Event()
+    for _ in range(round(timeout_s / 0.05)):
+        if condition():
+            return True
+        pause.wait(0.05)
+    return False
+
+
+def test_the_calendar_calls_for_maintenance_once_a_day(
+    ledger: Ledger, clock: HeldClock, settings: StationSettings
+) -> None:
+    scheduler = start_calendar(courier_of(ledger, HubClient(NOWHERE), clock), settings.maintenance_at)
+    (job,) = scheduler.get_jobs()
+    assert f"{job.next_run_time:%H:%M}" == settings.maintenance_at
+    scheduler.shutdown()
+    assert maintain(ledger) == "ok"
+
+
+def test_the_courier_ends_with_whoever_started_it_and_is_alone_on_its_ledger(settings: StationSettings) -> None:
+    environment = {**os.environ, "WARM_STATION_DATA_DIR": str(settings.data_dir), "WARM_STATION_HUB_URL": NOWHERE}
+    arguments = [sys.executable, "-m", "sync", "run", "--until-eof"]
+    with subprocess.Popen(arguments, env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        lock = FileLock(settings.data_dir / "courier.lock")
+
+        def is_held() -> bool:
+            try:
+                with lock.acquire(timeout=0):
+                    return False
+            except Timeout:
+                return True
+
+        assert eventually(lambda: settings.data_dir.exists() and is_held())
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(20) == 0
+
+
+def test_facts_of_every_kind_reach_the_hubs_tables(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    visit = check_in_anonymous(enrolled, "05")
+    record_service(enrolled, visit.visit_id, "BAS-01")
+    record_service(enrolled, visit.visit_id, "BAS-03")
+    withdraw_service(enrolled, visit.visit_id, "BAS-03")
+    rate(enrolled, 1, "queue")
+    void_visit(enrolled, check_in_anonymous(enrolled, None).visit_id, "desk_undo")
+    assert courier_of(enrolled, client, clock).run_once()
+    assert sorted(row.voided_at is not None for row in hub.rows(Visit)) == [False, True]
+    assert {row.service_code: row.withdrawn_at is None for row in hub.rows(ServiceRecord)} == {
+        "BAS-01": True,
+        "BAS-03": False,
+    }
+    assert [(row.stars, row.reason_code) for row in hub.rows(Feedback)] == [(1, "queue")]
