@@ -1,0 +1,188 @@
+"""Where the kiosk's objects are built and joined; nothing else builds them."""
+
+import logging
+import os
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSize, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuickControls2 import QQuickStyle
+
+from kiosk.appearance import QML_DIR, dress
+from kiosk.background import Background
+from kiosk.config import KioskSettings
+from kiosk.courier_process import CourierProcess
+from kiosk.devices.camera import CameraFrames, FilmFrames, FrameSource
+from kiosk.devices.preview import CameraPreview
+from kiosk.devices.qr_decode import default_chain
+from kiosk.devices.scan_event import ScanEvent
+from kiosk.devices.scanner import Scanner
+from kiosk.devices.wedge_scanner import WedgeScanner
+from kiosk.guard.crash_guard import CrashGuard
+from kiosk.guard.presence import Presence
+from kiosk.viewmodels.attract import AttractViewModel
+from kiosk.viewmodels.display import DisplayViewModel
+from kiosk.viewmodels.goodbye import GoodbyeViewModel
+from kiosk.viewmodels.guest import GuestViewModel
+from kiosk.viewmodels.ledger_watch import LedgerWatch
+from kiosk.viewmodels.rate import RateViewModel
+from kiosk.viewmodels.services import ServicesViewModel
+from kiosk.viewmodels.session import SessionViewModel
+from kiosk.viewmodels.status import StatusViewModel
+from kiosk.viewmodels.welcome import WelcomeViewModel
+from sync.station.clock import Clock, SystemClock
+from sync.station.first_opening import open_ledger
+from sync.station.ledger import Ledger
+
+FILM = "film:"
+
+_qt_log = logging.getLogger("qt")
+
+
+class Kiosk(QObject):
+    """Every object of one running kiosk, from the ledger to the window."""
+
+    def __init__(
+        self,
+        settings: KioskSettings,
+        *,
+        clock: Clock,
+        source: FrameSource,
+        random_bytes: Callable[[int], bytes] = os.urandom,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.source = source
+
+        def open_here() -> Ledger:
+            return open_ledger(settings, clock=clock, random_bytes=random_bytes)
+
+        # The first child is the first to go: the pages must not outlive what they show.
+        self.engine = QQmlApplicationEngine(self)
+        self.background = Background(open_here, self)
+        self.display = DisplayViewModel(settings.language, self)
+        self.session = SessionViewModel(self.background, self.display, clock, self)
+        self.watch = LedgerWatch(self.background, self)
+        self.status = StatusViewModel(self.watch, self.display, clock, self)
+        self.attract = AttractViewModel(self.session, self)
+        self.welcome = WelcomeViewModel(self.background, self.session, clock, self)
+        self.services = ServicesViewModel(self.background, self.session, self.display, self.watch, self)
+        self.rate = RateViewModel(self.background, self.session, self)
+        self.goodbye = GoodbyeViewModel(self.session, self.display, self.watch, self.services, self)
+        self.guest = GuestViewModel(self.session, self.display, self.watch, self)
+
+        self.theme = dress(self.engine, settings, self.display, settings.screen_class)
+        self.scanner = Scanner(source, default_chain(), now_ms=lambda: round(clock.monotonic_s() * 1000), parent=self)
+        self.wedge = WedgeScanner(self)
+        self.presence = Presence(self)
+        self._join_scanners()
+        self.window = self._load_window()
+        self.watch.start()
+        source.setActive(True)
+
+    def close(self) -> None:
+        """Stop the devices and finish what the ledger was asked for."""
+        self.source.setActive(False)
+        self.scanner.close()
+        self.background.close()
+        self.window.close()
+
+    def recover(self) -> None:
+        """Go back to the first page after a bug."""
+        self.session.home()
+
+    def _join_scanners(self) -> None:
+        def take(event: ScanEvent) -> None:
+            self.session.code_scanned(event.text, event.source)
+
+        def follow_camera(state: str) -> None:
+            self.attract.set_camera_ready(state == "ready")
+
+        self.scanner.codeScanned.connect(take)
+        self.wedge.codeScanned.connect(take)
+        self.wedge.watch(QGuiApplication.instance() or self)
+        self.source.stateChanged.connect(follow_camera)
+        follow_camera(self.source.state)  # pyright: ignore[reportArgumentType]
+        self.presence.noticed.connect(self.session.touch)
+
+    def _load_window(self) -> QQuickWindow:
+        self.engine.setInitialProperties(
+            {
+                "session": self.session,
+                "display": self.display,
+                "status": self.status,
+                "attract": self.attract,
+                "welcome": self.welcome,
+                "services": self.services,
+                "rate": self.rate,
+                "goodbye": self.goodbye,
+                "guest": self.guest,
+                "source": self.source,
+            }
+        )
+        self.engine.load(str(QML_DIR / "Main.qml"))
+        windows = [root for root in self.engine.rootObjects() if isinstance(root, QQuickWindow)]
+        if not windows:
+            raise RuntimeError("the pages could not be loaded")
+        window = windows[0]
+        window.installEventFilter(self.presence)
+        if self.settings.window == "full":
+            window.showFullScreen()
+        else:
+            width, height = (int(side) for side in self.settings.window.split("x"))
+            window.resize(QSize(width, height))
+            window.show()
+        return window
+
+
+def build_source(settings: KioskSettings) -> FrameSource:
+    """Return where the pictures come from: a camera, a film in its place, or nothing."""
+    if settings.camera.startswith(FILM):
+        film = FilmFrames(loop=True)
+        film.play(settings.camera.removeprefix(FILM))
+        return film
+    return FrameSource() if settings.camera == "none" else CameraFrames(settings.camera)
+
+
+def build_application() -> QGuiApplication:
+    """Return the Qt application, with its messages in our log."""
+    QQuickStyle.setFallbackStyle("Basic")
+    application = QGuiApplication([])
+    application.setApplicationName("warm-station")
+    qInstallMessageHandler(_log_qt)
+    return application
+
+
+def run(
+    application: QGuiApplication,
+    settings: KioskSettings,
+    *,
+    source: FrameSource,
+    ready: Callable[[Kiosk], None] | None = None,
+) -> int:
+    """Run the kiosk until its window is closed and return the exit code; `ready` is called once it stands."""
+    kiosk = Kiosk(settings, clock=SystemClock(), source=source)
+    CrashGuard(kiosk.recover).install()
+    courier = CourierProcess(settings, kiosk)
+    if settings.courier == "child":
+        courier.start()
+    if ready is not None:
+        ready(kiosk)
+    try:
+        return application.exec()
+    finally:
+        if settings.courier == "child":
+            courier.stop()
+        kiosk.close()
+
+
+def _log_qt(kind: QtMsgType, _context: object, message: str) -> None:
+    level = logging.INFO if kind in {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg} else logging.WARNING
+    _qt_log.log(level, "%s", message)
+
+
+# Registered with QML by being imported.
+_QML_TYPES = (CameraPreview,)

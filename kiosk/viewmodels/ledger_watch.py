@@ -1,0 +1,55 @@
+"""What every page holds of the ledger, read again as other processes change it."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from kiosk.actions.read_catalogue import Catalogue, read_catalogue
+from kiosk.actions.read_status import Status, read_status
+from kiosk.actions.watch_ledger import ledger_version
+from kiosk.background import Background
+
+LOOK_EVERY_MS = 1000
+
+
+class LedgerWatch(QObject):
+    """Looks once a second: the status always, the catalogue only after somebody else's commit."""
+
+    changed = Signal()
+    """Another process has committed, or this is the first look."""
+    catalogueChanged = Signal()
+    statusChanged = Signal()
+
+    def __init__(self, background: Background, parent: QObject) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._version = -1
+        self.catalogue = Catalogue()
+        self.status = Status("offline", 0, 0, 0)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Look now, and then every second."""
+        self.look()
+        self._timer.start()
+
+    def look(self) -> None:
+        """Ask the ledger once."""
+        self._background.run(ledger_version, self._compare)
+        self._background.run(read_status, self._take_status)
+
+    def _compare(self, version: int) -> None:
+        if version != self._version:
+            self._version = version
+            self.changed.emit()
+            self._background.run(read_catalogue, self._take_catalogue)
+
+    def _take_catalogue(self, catalogue: Catalogue) -> None:
+        if catalogue != self.catalogue:
+            self.catalogue = catalogue
+            self.catalogueChanged.emit()
+
+    def _take_status(self, status: Status) -> None:
+        if status != self.status:
+            self.status = status
+            self.statusChanged.emit()

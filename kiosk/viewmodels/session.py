@@ -1,0 +1,178 @@
+"""One visit at the kiosk: which page is showing, whose turn it is, and when quiet ends it."""
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from kiosk.actions.check_in import CheckIn, check_in_anonymous, check_in_card
+from kiosk.background import Background
+from kiosk.guard.idle_reset import IdleReset
+from kiosk.viewmodels.display import DisplayViewModel
+from sync.station.clock import Clock
+from sync.station.trouble import StationTrouble
+
+QML_IMPORT_NAME = "WarmStation"
+QML_IMPORT_MAJOR_VERSION = 1
+
+TICK_MS = 200
+
+
+@QmlElement
+class SessionViewModel(QObject):
+    """`page` is one of attract, guest, welcome, services, rate, goodbye."""
+
+    pageChanged = Signal()
+    warningChanged = Signal()
+    ticked = Signal()
+    """While a visit is on, a few times a second."""
+
+    visitBegan = Signal(object)
+    """Somebody was checked in (`CheckIn`); the visit is durable by now."""
+    visitVoided = Signal()
+    noticeRaised = Signal(str)
+    """A sentence for whoever holds a code to the camera: the end of an i18n id below `scan.`."""
+
+    def __init__(self, background: Background, display: DisplayViewModel, clock: Clock, parent: QObject) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._display = display
+        self._clock = clock
+        self._page = "attract"
+        self._check_in: CheckIn | None = None
+        self._idle = IdleReset()
+        self._warning_seconds = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        display.textSizeChanged.connect(self._restart_page_time)
+        background.troubled.connect(self._give_up)
+
+    @Property(str, notify=pageChanged)
+    def page(self) -> str:
+        """The page that is showing."""
+        return self._page
+
+    @Property(bool, notify=warningChanged)
+    def warningVisible(self) -> bool:
+        """Whether the person has to be asked if they are still there."""
+        return self._warning_seconds > 0
+
+    @Property(int, notify=warningChanged)
+    def warningSecondsLeft(self) -> int:
+        """Whole seconds until the visit is closed."""
+        return self._warning_seconds
+
+    @property
+    def current_page(self) -> str:
+        """The page that is showing, for Python."""
+        return self._page
+
+    @property
+    def check_in(self) -> CheckIn | None:
+        """The visit that is on."""
+        return self._check_in
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the page gives way."""
+        return self._idle.state(self._clock.monotonic_s()).seconds_left
+
+    @property
+    def total_seconds(self) -> float:
+        """Seconds that the page has in all."""
+        return self._idle.total_s
+
+    def code_scanned(self, text: str, source: str) -> None:
+        """Check in whoever's code was read, on whatever page; a second person closes the first one's visit."""
+        self._background.run(check_in_card, self._greet, self._refuse, text, source)
+
+    def begin_anonymous(self, occupation_group: str) -> None:
+        """Check in somebody who is asked for nothing."""
+        self._background.run(check_in_anonymous, self._greet, self._refuse, occupation_group or None)
+
+    def go(self, page: str) -> None:
+        """Show another page of this visit and start its time."""
+        self._page = page
+        self._idle.entered(page, self._clock.monotonic_s(), assist=self._display.assist)
+        if page == "attract":
+            self._timer.stop()
+        else:
+            self._timer.start()
+        self._show_warning(0)
+        self.pageChanged.emit()
+
+    def end_visit(self) -> None:
+        """Close the visit, which is stored already, by the pages that end one."""
+        asked = self._check_in is not None and self._check_in.ask_rating and self._page not in {"rate", "goodbye"}
+        self.go("rate" if asked else "goodbye")
+
+    def void(self) -> None:
+        """Forget the visit after it has been struck through."""
+        self.visitVoided.emit()
+        self.home()
+
+    @Slot()
+    def touch(self) -> None:
+        """Note that somebody is there."""
+        self._idle.touched(self._clock.monotonic_s())
+        self._show_warning(0)
+
+    @Slot()
+    def stay(self) -> None:
+        """Answer the warning: still here."""
+        self.touch()
+
+    @Slot()
+    def finish(self) -> None:
+        """Answer the warning: done."""
+        self.go("goodbye")
+
+    @Slot()
+    def home(self) -> None:
+        """Show the first page; nothing of the last visitor is left on the glass."""
+        self._check_in = None
+        self._display.reset()
+        self.go("attract")
+
+    def _greet(self, check_in: CheckIn) -> None:
+        if not check_in.accepted:
+            self.noticeRaised.emit(check_in.outcome.value)
+            return
+        if self._check_in is not None and self._check_in.visit_id == check_in.visit_id:
+            self.touch()
+            return
+        if self._check_in is not None:
+            self._display.reset()
+        self._check_in = check_in
+        self.visitBegan.emit(check_in)
+        self.go("welcome")
+
+    def _refuse(self, trouble: StationTrouble) -> None:
+        self.noticeRaised.emit("busy" if trouble.code == "ledger_busy" else "outofservice")
+
+    def _give_up(self, _code: str) -> None:
+        self.home()
+
+    def _restart_page_time(self) -> None:
+        self._idle.entered(self._page, self._clock.monotonic_s(), assist=self._display.assist)
+
+    def _show_warning(self, seconds: int) -> None:
+        if seconds != self._warning_seconds:
+            self._warning_seconds = seconds
+            self.warningChanged.emit()
+
+    def _tick(self) -> None:
+        state = self._idle.state(self._clock.monotonic_s())
+        if state.expired:
+            self._expire()
+            return
+        self._show_warning(int(state.seconds_left) + 1 if state.warning else 0)
+        self.ticked.emit()
+
+    def _expire(self) -> None:
+        match self._page:
+            case "welcome":
+                self.go("services")
+            case "services" | "rate":
+                self.go("goodbye")
+            case _:
+                self.home()
