@@ -131,22 +131,25 @@ class PullPage(Message):
     rows: list[FeedRow]
 
 
+TroubleCode = Literal[
+    "bad_request",
+    "unauthorised",
+    "unknown_code",
+    "unknown_device",
+    "revoked",
+    "wrong_incarnation",
+    "sequence_gap",
+    "fork",
+    "too_large",
+    "unknown_cursor",
+    "unsupported_protocol",
+]
+
+
 class Trouble(Message):
     """The body of every refusal (4xx): a code for the machine and a sentence for people."""
 
-    code: Literal[
-        "bad_request",
-        "unauthorised",
-        "unknown_code",
-        "unknown_device",
-        "revoked",
-        "wrong_incarnation",
-        "sequence_gap",
-        "fork",
-        "too_large",
-        "unknown_cursor",
-        "unsupported_protocol",
-    ]
+    code: TroubleCode
     message: str
     ack_seq: int | None = None
     """With `sequence_gap`: the last sequence that the hub holds."""

@@ -1,23 +1,8 @@
 """What the hub says when it says no."""
 
 from collections.abc import Mapping
-from typing import Literal
 
-from sync.contract.messages import Trouble
-
-TroubleCode = Literal[
-    "bad_request",
-    "unauthorised",
-    "unknown_code",
-    "unknown_device",
-    "revoked",
-    "wrong_incarnation",
-    "sequence_gap",
-    "fork",
-    "too_large",
-    "unknown_cursor",
-    "unsupported_protocol",
-]
+from sync.contract.messages import Trouble, TroubleCode
 
 _STATUS: Mapping[TroubleCode, int] = {
     "bad_request": 400,
