@@ -32,7 +32,7 @@ def tell(ledger: Ledger, *entities: tuple[str, str, Record]) -> None:
         FeedRow(scope="global", v=number, kind=kind, entity_id=entity_id, body=record.model_dump(mode="json"))
         for number, (kind, entity_id, record) in enumerate(entities, 1)
     ]
-    page = PullPage(cursor_before=before, cursor_after=before + "+", more=False, rows=rows)
+    page = PullPage(cursor_before=before, cursor_after=before + "+", more=True, rows=rows)
     with ledger.writing() as writer:
         assert replica.apply_page(writer, page)
 

@@ -47,15 +47,26 @@ _log = logging.getLogger(__name__)
 class Courier:
     """One ledger, one hub. `run` blocks until `stop` is called from another thread."""
 
-    def __init__(self, ledger: Ledger, hub: HubClient, engine: Engine, clock: Clock) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        hub: HubClient,
+        engine: Engine,
+        clock: Clock,
+        *,
+        pause: Callable[[float], bool] | None = None,
+    ) -> None:
+        """`pause(seconds)` lets time pass and tells whether to stop; none: the real time, ended early by `stop`."""
         self._ledger = ledger
         self._hub = hub
         self._engine = engine
         self._clock = clock
         self._stopped = threading.Event()
+        self._pause = pause or self._stopped.wait
         self._maintenance_due = threading.Event()
         self._silent = False
         self._seen_version = 0
+        self._command: Command | None = None
 
     def stop(self) -> None:
         """End `run` after the call under way; safe from any thread."""
@@ -67,11 +78,10 @@ class Courier:
 
     def run(self) -> None:
         """Sync until stopped. Known trouble is logged and waited out; a bug ends the process, which is started anew."""
-        command = self._step(Woke(self._pending()))
         known_trouble = ""
         while not self._stopped.is_set():
             try:
-                command = self._step(self._perform(command))
+                self.advance()
                 known_trouble = ""
             except StationTrouble as trouble:
                 if trouble.code != known_trouble:
@@ -81,13 +91,24 @@ class Courier:
 
     def run_once(self) -> bool:
         """Sync until nothing is owed and nothing is new; return False as soon as the hub is not reached."""
-        command = self._step(Woke(self._pending()))
-        while not isinstance(command, Rest):
-            event = self._perform(command)
-            if isinstance(event, CallFailed | PushBlocked):
-                return False
+        event: Event = Woke(self._pending())
+        while not isinstance(event, CallFailed | PushBlocked):
             command = self._step(event)
-        return True
+            if isinstance(command, Rest):
+                return True
+            event = self._perform(command)
+        return False
+
+    def advance(self) -> Command:
+        """Carry out what is to be done now, a call or a rest, and return what is to be done next.
+
+        Raises:
+            StationTrouble: the ledger could not be read or written; the same is to be done again.
+        """
+        if self._command is None:
+            self._command = self._step(Woke(self._pending()))
+        self._command = self._step(self._perform(self._command))
+        return self._command
 
     def _step(self, event: Event) -> Command:
         return self._engine.step(event, self._clock.monotonic_s())
@@ -118,7 +139,7 @@ class Courier:
         return event
 
     def _rest(self, until_s: float) -> Event:
-        while self._clock.monotonic_s() < until_s and not self._stopped.wait(LOOK_EVERY_S):
+        while self._clock.monotonic_s() < until_s and not self._pause(LOOK_EVERY_S):
             if self._maintenance_due.is_set():
                 self._maintenance_due.clear()
                 maintain(self._ledger)

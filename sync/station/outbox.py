@@ -47,5 +47,7 @@ def apply_answer(writer: Writer, answer: PushAnswer) -> None:
 
 
 def rewind(writer: Writer, ack_seq: int) -> None:
-    """Offer again what the hub no longer holds, after it was restored from an older copy."""
-    writer.execute("UPDATE operation SET state = 'pending' WHERE seq > ? AND state = 'acknowledged'", ack_seq)
+    """Offer again what the hub no longer holds, after it was restored from an older copy; quarantined ones too."""
+    writer.execute(
+        "UPDATE operation SET state = 'pending', reason = NULL WHERE seq > ? AND state != 'pending'", ack_seq
+    )

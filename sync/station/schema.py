@@ -68,13 +68,15 @@ CREATE TABLE feedback (
 CREATE TABLE member (
     member_uid TEXT PRIMARY KEY,
     card_serial INTEGER UNIQUE,
-    body TEXT NOT NULL
+    body TEXT NOT NULL,
+    reading INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entity (
     kind TEXT NOT NULL,
     entity_id TEXT NOT NULL,
     body TEXT NOT NULL,
+    reading INTEGER NOT NULL,
     PRIMARY KEY (kind, entity_id)
 ) STRICT, WITHOUT ROWID
 """

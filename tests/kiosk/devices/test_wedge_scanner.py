@@ -232,7 +232,7 @@ def keystrokes(
     return [(*draw(st.sampled_from([*characters, *keys])), draw(gaps)) for _ in range(draw(st.integers(0, 60)))]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(keystrokes(st.integers(MAX_GAP_MS + 1, 400), [*ENDS, *CONTROL_KEYS]))
 def test_slow_typing_arrives_unchanged(shared_desk: Desk, strokes: list[tuple[int, str, int]]) -> None:
     shared_desk.start_over()
@@ -243,7 +243,7 @@ def test_slow_typing_arrives_unchanged(shared_desk: Desk, strokes: list[tuple[in
     assert shared_desk.window.strokes == shared_desk.sent
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(keystrokes(st.integers(0, 60), CONTROL_KEYS), st.data())
 def test_typing_at_any_speed_without_an_end_arrives_unchanged(
     shared_desk: Desk, strokes: list[tuple[int, str, int]], data: st.DataObject
@@ -261,7 +261,7 @@ def test_typing_at_any_speed_without_an_end_arrives_unchanged(
     assert shared_desk.window.strokes == shared_desk.sent
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.booleans(), max_size=8), st.text(alphabet="ABC0:$", min_size=6, max_size=160))
 def test_scans_between_typing_take_nothing_along(shared_desk: Desk, turns: list[bool], code: str) -> None:
     shared_desk.start_over()

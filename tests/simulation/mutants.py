@@ -1,0 +1,128 @@
+"""Ways to build it wrong, each of which the simulation must notice."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from sync.contract.messages import PullPage, PushAnswer, PushRequest
+from sync.contract.operations import FACT_KINDS
+from sync.hub import intake
+from sync.hub.publishing import Transaction
+from sync.hub.refusal import RequestRefused
+from sync.station import courier, outbox, replica
+from sync.station.ledger import Reader, Writer
+
+Patch = Callable[[], Any]
+
+
+def _no_dedupe() -> Any:
+    """The hub takes every operation for a new one."""
+
+    def forget(session: object, ledger: Any, request: PushRequest, arrivals: object) -> dict[int, object]:
+        ledger.ack_seq = request.base_seq - 1
+        return {}
+
+    return mock.patch.object(intake, "_checked_against_held", forget)
+
+
+def _delete_on_send() -> Any:
+    """The station takes an operation for received when it has sent it."""
+    real = outbox.next_batch
+
+    def send_and_forget(reader: Reader, *, max_operations: int, max_bytes: int) -> PushRequest | None:
+        batch = real(reader, max_operations=max_operations, max_bytes=max_bytes)
+        if batch is not None:
+            last = batch.operations[-1].seq
+            connection = reader._connection
+            connection.execute("UPDATE operation SET state = 'acknowledged' WHERE seq <= ?", (last,))
+        return batch
+
+    return mock.patch.object(outbox, "next_batch", send_and_forget)
+
+
+def _poison_blocks() -> Any:
+    """The hub refuses a batch that holds something it does not know."""
+    real = intake.push
+
+    def refuse(tx: Transaction, device_id: str, request: PushRequest) -> PushAnswer:
+        if any(operation.kind not in FACT_KINDS for operation in request.operations):
+            raise RequestRefused("bad_request", "unknown kind")
+        return real(tx, device_id, request)
+
+    return mock.patch.object(intake, "push", refuse)
+
+
+def _cursor_first() -> Any:
+    """The station moves its cursor, and applies the page in a later transaction."""
+    real = replica.apply_page
+
+    def apply(writer: Writer, page: PullPage) -> bool:
+        if page.cursor_before != replica.cursor(writer):
+            return False
+        writer.set_setting(replica.CURSOR_SETTING, page.cursor_after)
+        writer.execute("COMMIT")
+        writer.execute("BEGIN IMMEDIATE")
+        if len(page.cursor_after) % 3 == 0:
+            # Here the power fails.
+            return True
+        return real(writer, page.model_copy(update={"cursor_before": page.cursor_after}))
+
+    return mock.patch.object(courier.replica, "apply_page", apply)
+
+
+def _ack_before_commit() -> Any:
+    """The hub answers, and then its transaction is undone now and then."""
+    real = intake.push
+
+    def answer(tx: Transaction, device_id: str, request: PushRequest) -> PushAnswer:
+        if tx.random_bytes(1)[0] < 64:
+            with tx.session.begin_nested() as savepoint:
+                result = real(tx, device_id, request)
+                savepoint.rollback()
+            return result
+        return real(tx, device_id, request)
+
+    return mock.patch.object(intake, "push", answer)
+
+
+def _naive_version() -> Any:
+    """The hub hands out versions that skip one now and then, as a bare sequence does when a transaction is undone."""
+    real = Transaction._append
+
+    def append(self: Transaction, scope: str, changes: Any) -> None:
+        if self.random_bytes(1)[0] < 64:
+            self.session.connection().exec_driver_sql("UPDATE scope_head SET v = v + 1 WHERE scope = ?", (scope,))
+        real(self, scope, changes)
+
+    return mock.patch.object(Transaction, "_append", append)
+
+
+def _no_rewind() -> Any:
+    """The station never offers again what it once had acknowledged."""
+
+    def ignore(writer: Writer, ack_seq: int) -> None:
+        """Leave everything as it is."""
+
+    return mock.patch.object(courier.outbox, "rewind", ignore)
+
+
+MUTANTS: dict[str, Patch] = {
+    "no-dedupe": _no_dedupe,
+    "delete-on-send": _delete_on_send,
+    "poison-blocks": _poison_blocks,
+    "cursor-first": _cursor_first,
+    "ack-before-commit": _ack_before_commit,
+    "naive-seq": _naive_version,
+    "no-rewind": _no_rewind,
+}
+
+
+@contextmanager
+def mutated(name: str | None) -> Generator[None]:
+    """Run the block with one mutant in place, or none."""
+    if name is None:
+        yield
+    else:
+        with MUTANTS[name]():
+            yield

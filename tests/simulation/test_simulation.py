@@ -1,0 +1,30 @@
+"""Seeds that must hold, and ways to build it wrong that must not."""
+
+import os
+from collections import Counter
+
+import pytest
+
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.run import SOMETIMES, play_seeds
+
+SEEDS = int(os.environ.get("WARM_STATION_SEEDS", "200"))
+MUTANT_SEEDS = 24
+
+
+def test_whatever_happens_nothing_is_lost_doubled_or_shown_otherwise() -> None:
+    sometimes: Counter[str] = Counter()
+    for outcome in play_seeds(range(SEEDS)):
+        assert not outcome.broken, f"seed {outcome.seed}: {outcome.broken}\n" + "\n".join(outcome.trace)
+        sometimes += outcome.sometimes
+    assert {name for name in SOMETIMES if not sometimes[name]} == set()
+
+
+@pytest.mark.parametrize("mutant", sorted(MUTANTS))
+def test_a_mutant_is_caught(mutant: str) -> None:
+    assert any(outcome.broken for outcome in play_seeds(range(MUTANT_SEEDS), mutant=mutant))
+
+
+def test_a_seed_plays_the_same_again() -> None:
+    first, second = (next(play_seeds([7], processes=1)) for _ in range(2))
+    assert (first.trace, first.operations, first.sometimes) == (second.trace, second.operations, second.sometimes)
