@@ -114,7 +114,7 @@ def card() -> None:
 
 @card.command("issue")
 @click.argument("member_uid")
-@click.option("--days", default=730, show_default=True, help="How long the card is good.")
+@click.option("--days", type=click.IntRange(1, 36_500), default=730, show_default=True, help="How long it is good.")
 @click.option("--database-url", help="The hub's database.")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="The hub's data directory.")
 @click.option("--png", type=click.Path(path_type=Path, dir_okay=False), help="Also draw the card to this file.")
@@ -124,6 +124,9 @@ def issue_card(member_uid: str, days: int, png: Path | None, **flags: object) ->
     from sync.hub.cli import open_hub
     from sync.hub.settings import HubSettings
 
+    if png is not None and not png.absolute().parent.is_dir():
+        # Before the old card ends, not after.
+        _refuse(f"there is no folder {png.absolute().parent}")
     given = {name: value for name, value in flags.items() if value is not None}
     not_after = date.today() + timedelta(days=days)
     try:
@@ -190,6 +193,8 @@ def _refuse(message: str) -> NoReturn:
 
 def main() -> None:
     """Run one command; known trouble and bad settings end in a sentence, not in a trace."""
+    from tomllib import TOMLDecodeError
+
     from pydantic import ValidationError
 
     from sync.station.trouble import StationTrouble
@@ -199,6 +204,12 @@ def main() -> None:
     except StationTrouble as trouble:
         click.echo(f"Error: {trouble.code}: {trouble}", err=True)
         sys.exit(3)
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
+        click.echo(f"Error: the settings file cannot be read: {error}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
     except ValidationError as error:
         for wrong in error.errors():
             click.echo(f"Error: setting {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}", err=True)

@@ -2,7 +2,9 @@
 
 import logging
 import os
+import signal
 from collections.abc import Callable
+from types import FrameType
 
 from PySide6.QtCore import QObject, QSize, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
@@ -32,6 +34,7 @@ from kiosk.viewmodels.services import ServicesViewModel
 from kiosk.viewmodels.session import SessionViewModel
 from kiosk.viewmodels.status import StatusViewModel
 from kiosk.viewmodels.welcome import WelcomeViewModel
+from sync.contract.codes import is_member_code
 from sync.station.clock import Clock, SystemClock
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
@@ -75,7 +78,9 @@ class Kiosk(QObject):
         self.guest = GuestViewModel(self.session, self.display, self.watch, self)
 
         self.theme = dress(self.engine, settings, self.display, settings.screen_class)
-        self.scanner = Scanner(source, default_chain(), now_ms=lambda: round(clock.monotonic_s() * 1000), parent=self)
+        self.scanner = Scanner(
+            source, default_chain(is_member_code), now_ms=lambda: round(clock.monotonic_s() * 1000), parent=self
+        )
         self.wedge = WedgeScanner(self)
         self.presence = Presence(self)
         self._join_scanners()
@@ -85,6 +90,8 @@ class Kiosk(QObject):
 
     def close(self) -> None:
         """Stop the devices and finish what the ledger was asked for."""
+        # Whatever is still to be stored of a visit, such as an unhappy face without a reason, is stored by going home.
+        self.session.home()
         self.source.setActive(False)
         self.scanner.close()
         self.background.close()
@@ -165,7 +172,8 @@ def run(
 ) -> int:
     """Run the kiosk until its window is closed and return the exit code; `ready` is called once it stands."""
     kiosk = Kiosk(settings, clock=SystemClock(), source=source)
-    CrashGuard(kiosk.recover).install()
+    CrashGuard(kiosk.recover, application.quit).install()
+    quit_on_signals(application)
     courier = CourierProcess(settings, kiosk)
     if settings.courier == "child":
         courier.start()
@@ -177,6 +185,16 @@ def run(
         if settings.courier == "child":
             courier.stop()
         kiosk.close()
+
+
+def quit_on_signals(application: QGuiApplication) -> None:
+    """End in good order when the machine is shut down or somebody presses Ctrl-C."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        application.quit()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
 
 
 def _log_qt(kind: QtMsgType, _context: object, message: str) -> None:

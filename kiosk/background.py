@@ -31,6 +31,7 @@ class Background(QObject):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._ledger: Ledger | None = None
         self._closed = False
+        self._known_trouble = ""
         self._returned.connect(self._deliver)
 
     def run(
@@ -51,6 +52,8 @@ class Background(QObject):
 
     def close(self) -> None:
         """Finish what was asked for and close the ledger; nothing is delivered any more."""
+        if self._closed:
+            return
         self._closed = True
         self._thread.submit(self._close_ledger)
         self._thread.shutdown(wait=True)
@@ -64,6 +67,12 @@ class Background(QObject):
         if self._ledger is not None:
             self._ledger.close()
 
+    def _log_once(self, trouble: StationTrouble) -> None:
+        # The ledger is looked at every second: the same trouble is one line, until something worked again.
+        if trouble.code != self._known_trouble:
+            _log.warning("%s: %s", trouble.code, trouble)
+        self._known_trouble = trouble.code
+
     def _report(self, done: Future[Any], then: Callable[[Any], None], failed: Callable[[Any], None] | None) -> None:
         if not self._closed:
             self._returned.emit((done, then, failed))
@@ -72,9 +81,10 @@ class Background(QObject):
         done, then, failed = returned
         error = done.exception()
         if error is None:
+            self._known_trouble = ""
             then(done.result())
         elif isinstance(error, StationTrouble):
-            _log.warning("%s: %s", error.code, error)
+            self._log_once(error)
             if failed is None:
                 self.troubled.emit(error.code)
             else:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk.app import quit_on_signals
 from kiosk.appearance import QML_DIR, dress
 from kiosk.background import Background
 from kiosk.config import KioskSettings
@@ -63,6 +64,7 @@ class Desk(QObject):
 def run(application: QGuiApplication, settings: KioskSettings) -> int:
     """Run the desk until its window is closed and return the exit code."""
     desk = Desk(settings, clock=SystemClock())
+    quit_on_signals(application)
     courier = CourierProcess(settings, desk)
     if settings.courier == "child":
         # Beside a kiosk's courier on the same ledger this one waits until the other ends.

@@ -2,10 +2,11 @@
 
 import json
 import logging
+import os
 import random
 import signal
-import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
@@ -13,6 +14,8 @@ from types import FrameType
 from typing import Any, TypeVar
 
 import click
+
+LOCK_LOOK_S = 0.5
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
@@ -33,7 +36,7 @@ def sync() -> None:
 @click.option("--until-eof", is_flag=True, help="End when standard input closes: whoever started this has gone.")
 def run_courier(until_eof: bool, **flags: object) -> None:
     """Run the courier until it is stopped."""
-    from filelock import FileLock
+    from filelock import FileLock, Timeout
 
     from sync.station.clock import SystemClock
     from sync.station.courier import Courier, start_calendar
@@ -58,16 +61,25 @@ def run_courier(until_eof: bool, **flags: object) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     if until_eof:
-        Thread(target=lambda: (sys.stdin.buffer.read(), courier.stop()), daemon=True).start()
+        Thread(target=_stop_at_eof, args=(courier.stop,), daemon=True).start()
     # Two couriers on one ledger would send everything twice, for the hub to drop.
-    with FileLock(settings.data_dir / "courier.lock"):
-        scheduler = start_calendar(courier, settings.maintenance_at)
-        try:
+    lock = FileLock(settings.data_dir / "courier.lock")
+    with suppress(Timeout):
+        lock.acquire(blocking=False)
+    if not lock.is_locked:
+        logging.info("another courier is at work on this ledger: waiting until it ends")
+    while not courier.stopped and not lock.is_locked:
+        with suppress(Timeout):
+            lock.acquire(timeout=LOCK_LOOK_S)
+    try:
+        if not courier.stopped:
+            scheduler = start_calendar(courier, settings.maintenance_at)
             courier.run()
-        finally:
             scheduler.shutdown(wait=False)  # pyright: ignore[reportUnknownMemberType]
-            hub.close()
-            ledger.close()
+    finally:
+        lock.release()
+        hub.close()
+        ledger.close()
 
 
 @sync.command("once")
@@ -124,6 +136,13 @@ def enrol_station(code: str, **flags: object) -> None:
     except HubRefused as error:
         raise click.ClickException(f"the hub refused: {error}") from error
     click.echo(f"This is now station {answer.station_id}.")
+
+
+def _stop_at_eof(stop: Callable[[], None]) -> None:
+    # Not through sys.stdin: its lock, held by a thread that waits, aborts the interpreter when it ends.
+    while os.read(0, 4096):
+        pass
+    stop()
 
 
 def _plain(value: object) -> dict[str, object]:

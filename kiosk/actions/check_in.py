@@ -7,7 +7,7 @@ from sync.contract.codes import CardFault, MemberCard, public_key_from_hex, veri
 from sync.contract.masking import mask_name
 from sync.contract.operations import VisitCheckedIn
 from sync.contract.records import Member
-from sync.contract.rules import same_visit_since_ms, should_ask_rating
+from sync.contract.rules import same_visit_span_ms, should_ask_rating
 from sync.contract.times import format_utc, parse_utc
 from sync.station import queries
 from sync.station.clock import day_start_ms, local_time
@@ -73,7 +73,11 @@ def _check_in_holder(writer: Writer, card: MemberCard, member: Member | None, en
     masked_name = "" if member is None else mask_name(member.name)
     token = token_of_card(writer, card.serial, writer.now_ms)
     window_min = queries.rule(writer, "visit.same_visit_minutes")
-    recent = queries.recent_visit(writer, token, same_visit_since_ms(writer.now_ms, window_min))
+    since_ms, until_ms = same_visit_span_ms(writer.now_ms, window_min)
+    # At the turn of a month the same visit may stand under the pseudonym of the month before.
+    tokens = {token, token_of_card(writer, card.serial, since_ms)}
+    found = [queries.recent_visit(writer, each, since_ms, until_ms) for each in tokens]
+    recent = next((visit for visit in found if visit is not None), None)
     if recent is not None:
         number = queries.visits_of_person(writer, token)
         return CheckIn(CheckInOutcome.ALREADY_HERE, recent.visit_id, masked_name, parse_utc(recent.at), number)

@@ -1,5 +1,6 @@
 """The little mirror on the scan page: it shows a hand where its phone is, and as little else as it can."""
 
+import shiboken6
 from PySide6.QtCore import Property, QElapsedTimer, QObject, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtMultimedia import QVideoFrame
@@ -50,7 +51,8 @@ class CameraPreview(QQuickPaintedItem):
     def _write_source(self, source: QObject | None) -> None:
         if source is self._source:
             return
-        if self._source is not None:
+        # A source may go before the page that looks at it.
+        if self._source is not None and shiboken6.isValid(self._source):
             self._source.frameArrived.disconnect(self._take)
             self._source.activeChanged.disconnect(self._follow_active)
         self._source = source if isinstance(source, FrameSource) else None

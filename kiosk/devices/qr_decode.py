@@ -59,6 +59,15 @@ class PictureDecoder(Protocol):
         ...
 
 
+Prefers = Callable[[str], bool]
+"""Tells the codes this place is for from the stickers that hang beside them."""
+
+
+def prefers_none(_text: str) -> bool:
+    """Take the codes of a picture as they come."""
+    return False
+
+
 class EngineMissingError(RuntimeError):
     """The library a reader needs is not on this machine."""
 
@@ -66,13 +75,14 @@ class EngineMissingError(RuntimeError):
 class ZxingDecoder:
     """zxing-cpp: the quick one; lets go of the interpreter lock while it searches, and reads inverted codes."""
 
-    def __init__(self, *, whole_picture_threshold: bool = False) -> None:
+    def __init__(self, *, whole_picture_threshold: bool = False, prefers: Prefers = prefers_none) -> None:
         """Take zxing's local threshold, or one threshold for the whole picture. Raises EngineMissingError."""
         if zxingcpp is None:
             raise EngineMissingError("zxing-cpp is not installed")
         self._zxing = zxingcpp
         kinds = zxingcpp.Binarizer
         self._binarizer = kinds.GlobalHistogram if whole_picture_threshold else kinds.LocalAverage
+        self._prefers = prefers
         self.name = "zxing"
 
     def decode(self, gray: GreyPixels, width: int, height: int, stride: int) -> str | None:
@@ -81,25 +91,26 @@ class ZxingDecoder:
         found = self._zxing.read_barcodes(
             view, formats=self._zxing.BarcodeFormats(self._zxing.BarcodeFormat.QRCode), binarizer=self._binarizer
         )
-        return _first_acceptable([code.bytes for code in found])
+        return _best_acceptable([code.bytes for code in found], self._prefers)
 
 
 class PyzbarDecoder:
     """ZBar: slower, but finds some codes zxing misses. It guesses at encodings, so only plain ASCII leaves it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, prefers: Prefers = prefers_none) -> None:
         """Raise EngineMissingError without the library."""
         if pyzbar is None:
             raise EngineMissingError("pyzbar or the zbar library is not installed")
         self._read = cast(Callable[..., list[Any]], cast(Any, pyzbar).decode)
         self._symbols = [cast(Any, pyzbar).ZBarSymbol.QRCODE]
+        self._prefers = prefers
         self.name = "pyzbar"
 
     def decode(self, gray: GreyPixels, width: int, height: int, stride: int) -> str | None:
         """Search one grey picture, see `Decoder`."""
         packed = pack_rows(gray, width, height, stride)
         found = self._read((packed, width, height), symbols=self._symbols)
-        return _first_acceptable([cast(bytes, code.data) for code in found])
+        return _best_acceptable([cast(bytes, code.data) for code in found], self._prefers)
 
 
 class DecoderChain:
@@ -149,15 +160,18 @@ class DecoderChain:
         return _ask(self._still_readers, inverted, width, height, stride)
 
 
-def default_chain() -> DecoderChain:
-    """Return the chain of what this machine has: zxing first, ZBar second. Raises EngineMissingError with neither."""
+def default_chain(prefers: Prefers = prefers_none) -> DecoderChain:
+    """Return the chain of what this machine has: zxing first, ZBar second.
+
+    `prefers` chooses among several codes in one picture. Raises EngineMissingError with neither.
+    """
     readers: list[Decoder] = []
     still_readers: list[Decoder] = []
     if zxingcpp is not None:
-        readers.append(ZxingDecoder())
-        still_readers.append(ZxingDecoder(whole_picture_threshold=True))
+        readers.append(ZxingDecoder(prefers=prefers))
+        still_readers.append(ZxingDecoder(whole_picture_threshold=True, prefers=prefers))
     if pyzbar is not None:
-        readers.append(PyzbarDecoder())
+        readers.append(PyzbarDecoder(prefers=prefers))
     if not readers:
         raise EngineMissingError("neither zxing-cpp nor pyzbar can be loaded")
     return DecoderChain(readers, still_readers=still_readers)
@@ -188,9 +202,6 @@ def _ask(readers: Sequence[Decoder], gray: GreyPixels, width: int, height: int, 
     return None
 
 
-def _first_acceptable(payloads: Sequence[bytes]) -> str | None:
-    for payload in payloads:
-        text = accept_payload(payload)
-        if text is not None:
-            return text
-    return None
+def _best_acceptable(payloads: Sequence[bytes], prefers: Prefers) -> str | None:
+    texts = [text for text in map(accept_payload, payloads) if text is not None]
+    return next(filter(prefers, texts), texts[0] if texts else None)

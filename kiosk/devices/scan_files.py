@@ -131,6 +131,9 @@ def _tries(picture: Image.Image) -> Iterator[Image.Image]:
 def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:
     if max(image.size) <= longest_side:
         return image
+    if min(image.size) * longest_side < max(image.size):
+        # A sliver one pixel wide would shrink to nothing.
+        return image.crop((0, 0, min(image.width, longest_side), min(image.height, longest_side)))
     return ImageOps.contain(image, (longest_side, longest_side), Image.Resampling.LANCZOS)
 
 

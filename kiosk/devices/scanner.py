@@ -62,8 +62,7 @@ class Scanner(QObject):
         self._waiting: QVideoFrame | None = None
         self._searching = False
         self._closed = False
-        self._last_text = ""
-        self._last_seen_ms = 0
+        self._seen_ms: dict[str, int] = {}
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="code-search")
         self._breather = QTimer(self)
         self._breather.setSingleShot(True)
@@ -75,8 +74,8 @@ class Scanner(QObject):
 
     @Slot()
     def forget(self) -> None:
-        """Tell the next code even if it is the one told last, as at the start of the next visitor's turn."""
-        self._last_text = ""
+        """Tell the next code even if it has just been told, as at the start of the next visitor's turn."""
+        self._seen_ms.clear()
 
     def close(self) -> None:
         """Stop listening and wait for the search under way, some milliseconds; nothing is told afterwards."""
@@ -126,9 +125,9 @@ class Scanner(QObject):
 
     def _tell(self, found: Decoded) -> None:
         now_ms = self._now_ms()
-        same = found.text == self._last_text and now_ms - self._last_seen_ms < self._quiet_ms
-        self._last_text = found.text
-        self._last_seen_ms = now_ms
+        self._seen_ms = {text: ms for text, ms in self._seen_ms.items() if now_ms - ms < self._quiet_ms}
+        same = found.text in self._seen_ms
+        self._seen_ms[found.text] = now_ms
         if same:
             self.counts.repeated += 1
             return

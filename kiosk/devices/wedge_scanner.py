@@ -18,7 +18,8 @@ from PySide6.QtGui import QKeyEvent, QWindow
 
 from kiosk.devices.scan_event import MAX_PAYLOAD_CHARACTERS, ScanEvent, accept_payload
 
-MAX_GAP_MS = 25
+MAX_GAP_MS = 60
+"""A wireless hand scanner takes up to 40 ms a key; nobody types six characters and Return at this pace."""
 MIN_CHARACTERS = 6
 
 _END_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})

@@ -13,10 +13,11 @@ _log = logging.getLogger(__name__)
 
 
 class CrashGuard:
-    """Catches what nobody caught and calls `recover`, which must not fail; a failing recovery is logged and left."""
+    """Catches what nobody caught and calls `recover`; a failing recovery is logged and left. Ctrl-C calls `end`."""
 
-    def __init__(self, recover: Callable[[], None]) -> None:
+    def __init__(self, recover: Callable[[], None], end: Callable[[], None]) -> None:
         self._recover = recover
+        self._end = end
         self._recovering = False
 
     def install(self) -> None:
@@ -25,8 +26,11 @@ class CrashGuard:
 
     def caught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log a bug and recover from it."""
+        if issubclass(kind, KeyboardInterrupt):
+            self._end()
+            return
         _log.critical("bug: returning to the first page", exc_info=(kind, error, trace))
-        if self._recovering or issubclass(kind, KeyboardInterrupt | SystemExit):
+        if self._recovering:
             return
         self._recovering = True
         try:

@@ -15,6 +15,8 @@ class PageTime:
 
 
 PAGE_TIMES = {
+    # Nothing happens here but that a language or text size that somebody left behind goes back.
+    "attract": PageTime(60),
     "welcome": PageTime(2.5),
     "services": PageTime(30, 20),
     "guest": PageTime(45),
@@ -33,7 +35,7 @@ class IdleState:
 
 
 class IdleReset:
-    """Follows one page after another; `attract`, and any page without a time, stays for ever."""
+    """Follows one page after another; a page without a time stays for ever."""
 
     def __init__(self) -> None:
         self._time: PageTime | None = None

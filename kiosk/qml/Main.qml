@@ -61,11 +61,35 @@ Window {
         onDark: root.waiting
     }
 
+    // Kept for good: it is the page of the whole day, and its preview is not built anew for each visitor.
+    AttractPage {
+        anchors.fill: stage
+        visible: root.waiting
+        enabled: stage.enabled
+        attract: root.attract
+        status: root.status
+        source: root.source
+    }
+
+    // A second tap that was meant for the page before must not land on this one.
+    Timer {
+        id: settling
+
+        interval: 400
+    }
+
+    Connections {
+        target: root.session
+
+        function onPageChanged() {
+            settling.restart();
+        }
+    }
+
     Loader {
         id: stage
 
         readonly property var pages: ({
-            "attract": attractPage,
             "welcome": welcomePage,
             "services": servicesPage,
             "rate": ratePage,
@@ -77,8 +101,9 @@ Window {
         anchors.right: parent.right
         anchors.top: topBar.bottom
         anchors.bottom: parent.bottom
-        enabled: !warning.active
-        sourceComponent: pages[root.session.page] ?? attractPage
+        enabled: !warning.active && !settling.running
+        active: !root.waiting
+        sourceComponent: pages[root.session.page] ?? null
         onLoaded: appear.restart()
 
         OpacityAnimator {
@@ -129,16 +154,6 @@ Window {
                 if (!active)
                     Qt.callLater(() => warning.lingering = false);
             }
-        }
-    }
-
-    Component {
-        id: attractPage
-
-        AttractPage {
-            attract: root.attract
-            status: root.status
-            source: root.source
         }
     }
 

@@ -3,22 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.actions.check_in import CheckIn, check_in_anonymous
 from kiosk.actions.read_today import Today, VisitToday, read_today
-from kiosk.actions.void_visit import void_visit
+from kiosk.actions.void_visit import DESK_UNDO_MS, void_visit
 from kiosk.background import Background
 from kiosk.viewmodels.display import DisplayViewModel
 from kiosk.viewmodels.ledger_watch import LedgerWatch
 from kiosk.viewmodels.row_list import RowList
 from sync.station.clock import Clock, local_time
+from sync.station.trouble import StationTrouble
 
 QML_IMPORT_NAME = "WarmStation"
 QML_IMPORT_MAJOR_VERSION = 1
 
-UNDO_MS = 10 * 60_000
+MINUTE_MS = 60_000
 
 
 @QmlElement
@@ -37,6 +38,12 @@ class DeskTodayViewModel(QObject):
         self._watch = watch
         self._clock = clock
         self._today = Today()
+        self._checking_in = False
+        # The day turns, and what could be taken back a minute ago may not be any more.
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self.refresh)
+        self._minute.start()
         self._visits = RowList(("visitId", "time", "name", "group", "services", "voided", "canUndo"), self)
         watch.changed.connect(self.refresh)
         watch.catalogueChanged.connect(self._show)
@@ -75,7 +82,9 @@ class DeskTodayViewModel(QObject):
     @Slot()
     def checkInGuest(self) -> None:
         """Check in somebody who stands at the desk and is asked for nothing."""
-        self._background.run(check_in_anonymous, self._checked_in, None, None, "desk")
+        if not self._checking_in:
+            self._checking_in = True
+            self._background.run(check_in_anonymous, self._checked_in, self._not_checked_in, None, "desk")
 
     @Slot(str)
     def undo(self, visit_id: str) -> None:
@@ -88,7 +97,11 @@ class DeskTodayViewModel(QObject):
         self._background.run(read_today, self._take)
 
     def _checked_in(self, _check_in: CheckIn) -> None:
+        self._checking_in = False
         self.refresh()
+
+    def _not_checked_in(self, _trouble: StationTrouble) -> None:
+        self._checking_in = False
 
     def _undone(self, _done: bool) -> None:
         self.refresh()
@@ -114,5 +127,5 @@ class DeskTodayViewModel(QObject):
             "group": groups.get(visit.occupation_group or "", ""),
             "services": separator.join(services.get(code, code) for code in visit.service_codes),
             "voided": visit.voided,
-            "canUndo": not visit.voided and self._clock.now_ms() - visit.at_ms < UNDO_MS,
+            "canUndo": not visit.voided and self._clock.now_ms() - visit.at_ms < DESK_UNDO_MS,
         }

@@ -45,6 +45,11 @@ class DisplayViewModel(QObject):
         return self._text_size
 
     @property
+    def is_default(self) -> bool:
+        """Whether the screen shows what it shows to everybody."""
+        return self._language == self._default_language and self._text_size == 0
+
+    @property
     def assist(self) -> bool:
         """Whether somebody asked for more time by asking for larger text."""
         return self._text_size > 0

@@ -39,6 +39,7 @@ class GoodbyeViewModel(QObject):
         session.pageChanged.connect(self._show)
         session.ticked.connect(self._count)
         display.languageChanged.connect(self._show)
+        ticked.selectionChanged.connect(self._show)
         watch.statusChanged.connect(self.offlineChanged)
 
     @Property(QObject, notify=servicesChanged)

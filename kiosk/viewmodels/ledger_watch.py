@@ -6,6 +6,7 @@ from kiosk.actions.read_catalogue import Catalogue, read_catalogue
 from kiosk.actions.read_status import Status, read_status
 from kiosk.actions.watch_ledger import ledger_version
 from kiosk.background import Background
+from sync.station.trouble import StationTrouble
 
 LOOK_EVERY_MS = 1000
 
@@ -35,14 +36,19 @@ class LedgerWatch(QObject):
 
     def look(self) -> None:
         """Ask the ledger once."""
-        self._background.run(ledger_version, self._compare)
-        self._background.run(read_status, self._take_status)
+        self._background.run(ledger_version, self._compare, self._fail)
+        self._background.run(read_status, self._take_status, self._fail)
 
     def _compare(self, version: int) -> None:
         if version != self._version:
+            self._background.run(read_catalogue, self._take_catalogue, self._fail)
             self._version = version
             self.changed.emit()
-            self._background.run(read_catalogue, self._take_catalogue)
+
+    def _fail(self, _trouble: StationTrouble) -> None:
+        # Whoever wants to do something is told then; the pill says meanwhile that somebody has to come.
+        self._version = -1
+        self._take_status(Status("service", 0, 0, 0))
 
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         if catalogue != self.catalogue:

@@ -27,7 +27,6 @@ class SessionViewModel(QObject):
 
     visitBegan = Signal(object)
     """Somebody was checked in (`CheckIn`); the visit is durable by now."""
-    visitVoided = Signal()
     noticeRaised = Signal(str)
     """A sentence for whoever holds a code to the camera: the end of an i18n id below `scan.`."""
 
@@ -38,12 +37,14 @@ class SessionViewModel(QObject):
         self._clock = clock
         self._page = "attract"
         self._check_in: CheckIn | None = None
+        self._checking_in = False
         self._idle = IdleReset()
         self._warning_seconds = 0
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
         display.textSizeChanged.connect(self._restart_page_time)
+        display.languageChanged.connect(self._restart_page_time)
         background.troubled.connect(self._give_up)
 
     @Property(str, notify=pageChanged)
@@ -83,11 +84,15 @@ class SessionViewModel(QObject):
 
     def code_scanned(self, text: str, source: str) -> None:
         """Check in whoever's code was read, on whatever page; a second person closes the first one's visit."""
-        self._background.run(check_in_card, self._greet, self._refuse, text, source)
+        if not self._checking_in:
+            self._checking_in = True
+            self._background.run(check_in_card, self._greet, self._refuse, text, source)
 
     def begin_anonymous(self, occupation_group: str) -> None:
         """Check in somebody who is asked for nothing."""
-        self._background.run(check_in_anonymous, self._greet, self._refuse, occupation_group or None)
+        if not self._checking_in:
+            self._checking_in = True
+            self._background.run(check_in_anonymous, self._greet, self._refuse, occupation_group or None)
 
     def go(self, page: str) -> None:
         """Show another page of this visit and start its time."""
@@ -105,11 +110,6 @@ class SessionViewModel(QObject):
         asked = self._check_in is not None and self._check_in.ask_rating and self._page not in {"rate", "goodbye"}
         self.go("rate" if asked else "goodbye")
 
-    def void(self) -> None:
-        """Forget the visit after it has been struck through."""
-        self.visitVoided.emit()
-        self.home()
-
     @Slot()
     def touch(self) -> None:
         """Note that somebody is there."""
@@ -123,8 +123,9 @@ class SessionViewModel(QObject):
 
     @Slot()
     def finish(self) -> None:
-        """Answer the warning: done."""
-        self.go("goodbye")
+        """Answer the warning: done. The next person may have come between the finger and the button."""
+        if self._page == "services":
+            self.go("goodbye")
 
     @Slot()
     def home(self) -> None:
@@ -134,6 +135,7 @@ class SessionViewModel(QObject):
         self.go("attract")
 
     def _greet(self, check_in: CheckIn) -> None:
+        self._checking_in = False
         if not check_in.accepted:
             self.noticeRaised.emit(check_in.outcome.value)
             return
@@ -147,13 +149,18 @@ class SessionViewModel(QObject):
         self.go("welcome")
 
     def _refuse(self, trouble: StationTrouble) -> None:
-        self.noticeRaised.emit("busy" if trouble.code == "ledger_busy" else "outofservice")
+        self._checking_in = False
+        self._give_up(trouble.code)
 
-    def _give_up(self, _code: str) -> None:
+    def _give_up(self, code: str) -> None:
+        # What was asked for is not stored, and the first page is where the words for that are.
         self.home()
+        self.noticeRaised.emit("busy" if code == "ledger_busy" else "outofservice")
 
     def _restart_page_time(self) -> None:
         self._idle.entered(self._page, self._clock.monotonic_s(), assist=self._display.assist)
+        if self._page == "attract" and not self._display.is_default:
+            self._timer.start()
 
     def _show_warning(self, seconds: int) -> None:
         if seconds != self._warning_seconds:

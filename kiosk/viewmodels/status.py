@@ -64,7 +64,11 @@ class StatusViewModel(QObject):
     def open(self) -> bool:
         """Whether the station's doors are open at this hour."""
         station = self._watch.catalogue.station
-        return station is None or station.opens <= self._time < station.closes
+        if station is None:
+            return True
+        if station.opens <= station.closes:
+            return station.opens <= self._time < station.closes
+        return self._time >= station.opens or self._time < station.closes
 
     def _read_clock(self) -> str:
         return f"{local_time(self._clock.now_ms()):%H:%M}"

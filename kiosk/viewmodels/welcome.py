@@ -29,6 +29,7 @@ class WelcomeViewModel(QObject):
         self._clock = clock
         self._check_in = CheckIn(CheckInOutcome.ANONYMOUS)
         self._can_undo = False
+        self._voiding = ""
         session.visitBegan.connect(self._begin)
         session.ticked.connect(self._refresh_undo)
 
@@ -62,6 +63,7 @@ class WelcomeViewModel(QObject):
         """Strike the visit through: it is somebody else's."""
         if self._can_undo:
             visit_id = self._check_in.visit_id
+            self._voiding = visit_id
             self._background.run(void_visit, self._voided, None, visit_id, "not_me")
 
     @Slot()
@@ -76,7 +78,10 @@ class WelcomeViewModel(QObject):
         self._refresh_undo()
 
     def _voided(self, _done: bool) -> None:
-        self._session.home()
+        # Somebody else may have been greeted in the meantime.
+        check_in = self._session.check_in
+        if check_in is not None and check_in.visit_id == self._voiding:
+            self._session.home()
 
     def _refresh_undo(self) -> None:
         is_named = self._check_in.outcome not in {CheckInOutcome.ANONYMOUS, CheckInOutcome.ALREADY_HERE}

@@ -25,6 +25,8 @@ from kiosk.devices.camera import FilmFrames
 WAIT_S = 20.0
 LOOK_EVERY_S = 0.05
 TOUCH_S = 0.08
+SETTLING_S = 0.5
+"""A page takes no touch for a moment after it has appeared: it may have been meant for the one before."""
 
 
 class Hand(QObject):
@@ -93,7 +95,7 @@ class Hand(QObject):
 
     def _do_wait_page(self, page: str) -> None:
         self._wait(f"the page {page}", lambda: self.kiosk.session.current_page == page)
-        time.sleep(0.3)
+        time.sleep(SETTLING_S)
 
     def _do_wait_pill(self, pill: str) -> None:
         self._wait(f"the pill {pill}", lambda: self.kiosk.watch.status.pill == pill, 60)

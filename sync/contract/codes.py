@@ -59,6 +59,11 @@ def issue_card(card: MemberCard, key: Ed25519PrivateKey) -> str:
     return PREFIX + base45.b45encode(head + key.sign(PREFIX.encode() + head)).decode()
 
 
+def is_member_code(text: str) -> bool:
+    """Tell whether a text claims to be a member code; `verify_card` tells whether it is one."""
+    return text.startswith(PREFIX)
+
+
 def read_card(text: str) -> MemberCard | None:
     """Return what a code states, unchecked; None where it is no member code."""
     parted = _take_apart(text)
@@ -82,7 +87,7 @@ def verify_card(text: str, keys: Mapping[int, Ed25519PublicKey], today: date) ->
 
 
 def _take_apart(text: str) -> tuple[MemberCard, bytes, bytes] | None:
-    if not text.startswith(PREFIX) or len(text) != CODE_LENGTH:
+    if not is_member_code(text) or len(text) != CODE_LENGTH:
         return None
     try:
         raw = base45.b45decode(text.removeprefix(PREFIX))

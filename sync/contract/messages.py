@@ -18,7 +18,7 @@ HEADER_NEXT_POLL = "X-Next-Poll"
 class Message(BaseModel):
     """A frozen wire message; a field of a newer version is ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class HealthAnswer(Message):

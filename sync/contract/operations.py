@@ -92,8 +92,12 @@ class Operation(BaseModel):
 
 
 def canonical_json(value: Any) -> bytes:
-    """Return the one spelling of a JSON value that both sides hash: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """Return the one spelling of a JSON value that both sides hash: sorted keys, no spaces, UTF-8.
+
+    Raises:
+        ValueError: it holds a NaN, an infinity or half a surrogate pair, none of which is JSON.
+    """
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def next_chain(previous: str, operation: Operation) -> str:

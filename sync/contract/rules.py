@@ -3,9 +3,12 @@
 MINUTE_MS = 60_000
 
 
-def same_visit_since_ms(now_ms: int, window_min: int) -> int:
-    """Return the moment from which an earlier check-in of the same person still counts as this visit."""
-    return now_ms - window_min * MINUTE_MS
+def same_visit_span_ms(now_ms: int, window_min: int) -> tuple[int, int]:
+    """Return the moments between which an earlier check-in of the same person still counts as this visit.
+
+    The span reaches as far ahead as back, because a clock may have been set back a little since.
+    """
+    return now_ms - window_min * MINUTE_MS, now_ms + window_min * MINUTE_MS
 
 
 def should_ask_rating(visit_number: int, every_visits: int) -> bool:

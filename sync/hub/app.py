@@ -1,6 +1,7 @@
 """The hub as a web application."""
 
 import json
+import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from sync.hub.settings import HubSettings
 
 OPENAPI_FILE = Path(__file__).parent / "openapi.json"
 
+_log = logging.getLogger(__name__)
 _RETRY_AFTER_S = 5
 # Deep enough to name a field of an operation, and not so deep that it names what a body holds.
 _SHOWN_DEPTH = 4
@@ -89,6 +91,8 @@ def _no_such_path(_request: Request, error: Exception) -> JSONResponse:
     return response
 
 
-def _busy(_request: Request, _error: Exception) -> JSONResponse:
+def _busy(_request: Request, error: Exception) -> JSONResponse:
+    # Of the driver's error alone: the statement's parameters name people and hold keys.
+    _log.error("the database failed: %s: %s", type(error).__name__, getattr(error, "orig", error))
     body = {"message": "the hub is busy; nothing was stored"}
     return JSONResponse(body, status_code=503, headers={"Retry-After": str(_RETRY_AFTER_S)})

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from sync.contract.catalogue import read_catalogue
 from sync.hub.cards import ensure_issuer_key
+from sync.hub.database import lock_startup
 from sync.hub.feeds import ensure_feed_epoch
 from sync.hub.interest import drop_expired_interests
 from sync.hub.publishing import GLOBAL_SCOPE, Transaction
@@ -31,6 +32,7 @@ def publish_catalogue(tx: Transaction, directory: Path = CATALOGUE_DIR) -> None:
 
 def initialise(tx: Transaction, directory: Path = CATALOGUE_DIR) -> None:
     """Give a hub its epoch, its card key and its catalogue; harmless on one that has them."""
+    lock_startup(tx.session.connection())
     ensure_feed_epoch(tx)
     ensure_issuer_key(tx)
     publish_catalogue(tx, directory)

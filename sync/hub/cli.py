@@ -2,6 +2,7 @@
 
 import os
 import time
+import tomllib
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import wraps
@@ -11,7 +12,7 @@ from typing import Any
 import click
 import uvicorn
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from sync.hub.app import create_app, openapi_text
 from sync.hub.catalogue import initialise
@@ -28,18 +29,30 @@ def system_now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def read_settings(**given: Any) -> HubSettings:
+    """Return the settings that the given ones, the environment and the file make.
+
+    Raises:
+        click.UsageError: they do not fit, or the file cannot be read.
+    """
+    try:
+        return HubSettings(**given)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        raise click.UsageError(wrong) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"the configuration file is no TOML: {error}") from error
+    except OSError as error:
+        raise click.UsageError(f"the configuration file cannot be read: {error.strerror}") from error
+
+
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command one flag for each hub setting, and the settings they make as its first argument."""
 
     @wraps(command)
     def with_flags(**flags: Any) -> None:
         given = {name: flags.pop(name) for name in HubSettings.model_fields}
-        try:
-            settings = HubSettings(**{name: value for name, value in given.items() if value is not None})
-        except ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
-            raise click.UsageError(wrong) from error
-        command(settings, **flags)
+        command(read_settings(**{name: value for name, value in given.items() if value is not None}), **flags)
 
     decorated: Callable[..., None] = with_flags
     for name, field in reversed(HubSettings.model_fields.items()):
@@ -59,15 +72,26 @@ def open_hub(settings: HubSettings) -> Generator[Database]:
         database = Database.open(settings.database_url, now_ms=system_now_ms, random_bytes=os.urandom)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"the database cannot be opened: {error.filename}: {error.strerror}") from error
     try:
-        database.migrate()
-        with database.writing() as tx:
-            initialise(tx)
+        _prepare(database)
         yield database
     except OperationalError as error:
         raise click.ClickException(f"the database does not answer: {error.orig}") from error
     finally:
         database.close()
+
+
+def _prepare(database: Database) -> None:
+    try:
+        database.migrate()
+        with database.writing() as tx:
+            initialise(tx)
+    except OperationalError:
+        raise
+    except DBAPIError as error:
+        raise click.ClickException(f"the database cannot be opened: {error.orig}") from error
 
 
 @click.group()
@@ -91,6 +115,9 @@ def init(settings: HubSettings, *, restored: bool) -> None:
 @with_settings
 def serve(settings: HubSettings) -> None:
     """Serve the stations until interrupted."""
+    # Trouble with the database ends here in a sentence, in the server in a traceback.
+    with open_hub(settings):
+        pass
     app = create_app(settings, now_ms=system_now_ms, random_bytes=os.urandom)
     uvicorn.run(app, host=settings.host, port=settings.port, access_log=False)
 
@@ -113,11 +140,14 @@ def enrolment_code(settings: HubSettings, *, station_id: str) -> None:
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write it there instead.")
 def openapi(output: Path | None) -> None:
     """Print the OpenAPI document of the protocol."""
-    app = create_app(HubSettings(), now_ms=system_now_ms, random_bytes=os.urandom)
+    app = create_app(read_settings(), now_ms=system_now_ms, random_bytes=os.urandom)
     if output is None:
         click.echo(openapi_text(app), nl=False)
-    else:
+        return
+    try:
         output.write_text(openapi_text(app), "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{output} cannot be written: {error.strerror}") from error
 
 
 @hub.command()

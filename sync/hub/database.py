@@ -4,6 +4,8 @@ SQLite comes from the SQLCipher driver (without a key): stock SQLite before 3.51
 share a WAL database, and Debian 12 links 3.40.
 """
 
+import os
+import stat
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +13,9 @@ from typing import TYPE_CHECKING, Self
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -27,6 +30,9 @@ else:
 BUSY_TIMEOUT_S = 10.0
 # As many connections as the web server has threads, so that none waits for another's.
 POOL_SIZE = 40
+
+# Any number, as long as every hub of every release takes the same.
+STARTUP_LOCK_KEY = 0x7761726D
 
 _MIGRATIONS_DIR = Path(__file__).parent / "migrations"
 
@@ -50,20 +56,28 @@ class Database:
 
         Raises:
             ValueError: the URL is neither.
+            OSError: the SQLite file or its directory cannot be made, or closed to others.
         """
-        parsed = make_url(url)
-        if parsed.drivername == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            parsed = make_url(url)
+        except (ArgumentError, ValueError) as error:
+            # What the parser says may repeat a password.
+            raise ValueError(
+                "this is no database URL; a hub lives in sqlite:///FILE or postgresql+psycopg://"
+            ) from error
+        if parsed.drivername == "sqlite" and parsed.database and not parsed.database.startswith((":memory:", "file:")):
+            _make_private(Path(parsed.database))
             engine = create_engine(
                 parsed,
                 module=sqlite,
                 connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
                 pool_size=POOL_SIZE,
+                hide_parameters=True,
             )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         elif parsed.drivername == "postgresql+psycopg":
-            engine = create_engine(parsed, pool_size=POOL_SIZE, pool_pre_ping=True)
+            engine = create_engine(parsed, pool_size=POOL_SIZE, pool_pre_ping=True, hide_parameters=True)
         else:
             raise ValueError(f"a hub lives in sqlite:///FILE or postgresql+psycopg://, not in {parsed.drivername}")
         return cls(engine, now_ms, random_bytes)
@@ -77,6 +91,7 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS_DIR).replace("%", "%%"))
         with self.engine.begin() as connection:
+            lock_startup(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -97,6 +112,25 @@ class Database:
             transaction = Transaction(session, self.now_ms(), self._random_bytes)
             yield transaction
             transaction.settle()
+
+
+def lock_startup(connection: Connection) -> None:
+    """Wait until no other hub migrates or initialises this database; held until the transaction ends."""
+    # A write transaction of SQLite excludes every other from its start.
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(STARTUP_LOCK_KEY)))
+
+
+def _make_private(path: Path) -> None:
+    """Make the file of a database, or tighten the one that is there: it holds the key that signs cards."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        # Never by opening it: closing it again would drop the locks that this process has on it.
+        for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            if file.is_file() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+                file.chmod(0o600)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

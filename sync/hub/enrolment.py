@@ -25,6 +25,9 @@ from sync.hub.refusal import RequestRefused
 from sync.hub.tables import Challenge, Device, DeviceSession, EnrolmentCode, Station
 
 CHALLENGE_LIFETIME_MS = 60_000
+MAX_LIVE_CHALLENGES = 5
+"""Of one device: anybody who knows its id may ask for them."""
+
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Thirty-two without 0, O, 1 and I."""
 
@@ -69,7 +72,7 @@ def enrol(tx: Transaction, request: EnrolRequest) -> EnrolAnswer:
     """Register a device for the station of its code. The same device may repeat it: its answer may have been lost.
 
     Raises:
-        RequestRefused: unknown_code (never issued, expired or used up) or bad_request.
+        RequestRefused: unknown_code (never issued, expired or used up), revoked or bad_request.
     """
     _check_device(request)
     typed = request.code.upper().replace("-", "").replace(" ", "")
@@ -79,19 +82,24 @@ def enrol(tx: Transaction, request: EnrolRequest) -> EnrolAnswer:
     if code.device_id is None:
         code.device_id = _register_device(tx, code.station_id, request)
         tx.session.flush()
-    elif not _is_of(tx.session.get_one(Device, code.device_id), request):
-        raise RequestRefused("unknown_code", "this code has been used")
+    else:
+        device = tx.session.get_one(Device, code.device_id)
+        if not _is_of(device, request):
+            raise RequestRefused("unknown_code", "this code has been used")
+        if device.revoked_ms is not None:
+            raise RequestRefused("revoked", "this device has been revoked")
     return EnrolAnswer(device_id=code.device_id, station_id=code.station_id, hub_time=format_utc(tx.now_ms))
 
 
 def challenge(tx: Transaction, request: ChallengeRequest) -> ChallengeAnswer:
-    """Return a nonce for a device to sign; it lives a minute.
+    """Return a nonce for a device to sign; it lives a minute, or until five younger ones exist.
 
     Raises:
         RequestRefused: unknown_device or revoked.
     """
     _live_device(tx.session, request.device_id)
     tx.session.execute(delete(Challenge).where(Challenge.expires_ms <= tx.now_ms))
+    _drop_oldest_challenges(tx, request.device_id)
     nonce = tx.random_bytes(_NONCE_BYTES).hex()
     tx.session.add(Challenge(nonce=nonce, device_id=request.device_id, expires_ms=tx.now_ms + CHALLENGE_LIFETIME_MS))
     return ChallengeAnswer(nonce=nonce)
@@ -157,8 +165,22 @@ def revoke_device(tx: Transaction, device_id: str) -> None:
     """
     device = _live_device(tx.session, device_id, for_update=True)
     device.revoked_ms = tx.now_ms
-    tx.session.execute(delete(Challenge).where(Challenge.device_id == device_id))
+    for table in (Challenge, DeviceSession):
+        tx.session.execute(delete(table).where(table.device_id == device_id))
     tx.session.flush()
+
+
+def _drop_oldest_challenges(tx: Transaction, device_id: str) -> None:
+    """Make room for one more challenge of a device."""
+    surplus = (
+        select(Challenge.nonce)
+        .where(Challenge.device_id == device_id)
+        .order_by(Challenge.expires_ms.desc(), Challenge.nonce)
+        .offset(MAX_LIVE_CHALLENGES - 1)
+        # What another request is about to delete is no reason to wait for it.
+        .with_for_update(skip_locked=True)
+    )
+    tx.session.execute(delete(Challenge).where(Challenge.nonce.in_(surplus)))
 
 
 def _register_device(tx: Transaction, station_id: str, request: EnrolRequest) -> str:

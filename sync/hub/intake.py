@@ -96,7 +96,7 @@ def _arrivals(request: PushRequest) -> list[_Arrival]:
             raise RequestRefused("bad_request", f"operation {seq} is missing: a batch has no gaps")
         try:
             link = next_chain(link, operation)
-        except (RecursionError, UnicodeEncodeError) as error:
+        except (RecursionError, ValueError) as error:
             raise RequestRefused("bad_request", f"operation {seq} has no canonical form") from error
         arrivals.append(_Arrival(operation, link))
     return arrivals

@@ -1,6 +1,6 @@
 """Which station may hold which member: the ones it has met, for 90 days after the last time."""
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, tuple_
 
 from sync.contract.records import Member
 from sync.hub.publishing import Transaction, station_scope
@@ -43,12 +43,19 @@ def publish_member(tx: Transaction, row: MemberRow) -> None:
 
 def drop_expired_interests(tx: Transaction) -> int:
     """Make stations forget the members they have not met for 90 days; return how many."""
-    expired = Interest.expires_ms <= tx.now_ms
-    pairs = tx.session.execute(select(Interest.station_id, Interest.member_uid).where(expired)).all()
-    for station_id, member_uid in pairs:
+    pair = (Interest.station_id, Interest.member_uid)
+    # Locks the members as well: one who is met or changed at this moment could be published after the withdrawal.
+    # Such a one is skipped, and dropped another time.
+    expired = (
+        select(*pair)
+        .join(MemberRow, MemberRow.member_uid == Interest.member_uid)
+        .where(Interest.expires_ms <= tx.now_ms)
+        .with_for_update(skip_locked=True)
+    )
+    dropped = tx.session.execute(delete(Interest).where(tuple_(*pair).in_(expired)).returning(*pair)).all()
+    for station_id, member_uid in dropped:
         tx.withdraw(station_scope(station_id), "member", member_uid)
-    tx.session.execute(delete(Interest).where(expired))
-    return len(pairs)
+    return len(dropped)
 
 
 def member_of(row: MemberRow) -> Member:

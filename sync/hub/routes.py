@@ -25,6 +25,7 @@ from sync.contract.times import format_utc
 from sync.hub import enrolment, feeds, intake
 from sync.hub.database import Database
 from sync.hub.enrolment import Speaker
+from sync.hub.interest import drop_expired_interests
 from sync.hub.settings import HubSettings
 
 _NEXT_POLL = {
@@ -94,7 +95,10 @@ def challenge(hub: Hub, request: ChallengeRequest) -> ChallengeAnswer:
 def open_session(hub: Hub, request: SessionRequest) -> SessionAnswer:
     """Trade a signed nonce for a bearer token."""
     with hub.database.writing() as tx:
-        return enrolment.open_session(tx, request, hub.settings.session_lifetime_s)
+        answer = enrolment.open_session(tx, request, hub.settings.session_lifetime_s)
+        # Here, since every station comes by about once an hour and only one that has proved who it is gets this far.
+        drop_expired_interests(tx)
+    return answer
 
 
 @router.post("/push", responses={200: {"headers": _NEXT_POLL}})

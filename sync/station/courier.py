@@ -40,6 +40,8 @@ from sync.station.trouble import StationTrouble
 LOOK_EVERY_S = 0.5
 """How often the courier looks whether somebody else has committed."""
 TROUBLE_PAUSE_S = 5.0
+_DEVICE_TROUBLE = frozenset({"revoked", "unknown_device"})
+_LEDGER_TROUBLE = frozenset({"fork", "wrong_incarnation", "bad_request"})
 
 _log = logging.getLogger(__name__)
 
@@ -67,10 +69,16 @@ class Courier:
         self._silent = False
         self._seen_version = 0
         self._command: Command | None = None
+        self._device_id: str | None = None
 
     def stop(self) -> None:
         """End `run` after the call under way; safe from any thread."""
         self._stopped.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stopped.is_set()
 
     def request_maintenance(self) -> None:
         """Check and tidy the ledger at the next quiet moment; safe from any thread."""
@@ -119,6 +127,9 @@ class Courier:
         return sync_state(self._ledger).pending
 
     def _perform(self, command: Command) -> Event:
+        if isinstance(command, Push | Pull) and self._ledger.setting("device_id") != self._device_id:
+            # Enrolled anew in the meantime: the token is another device's.
+            return SessionRefused()
         match command:
             case Rest(until_s):
                 return self._rest(until_s)
@@ -134,7 +145,7 @@ class Courier:
             self._note_silence(error)
             return CallFailed(error.retry_after_s)
         except HubRefused as refusal:
-            return self._note_refusal(refusal)
+            return self._note_refusal(refusal, command)
         self._note_contact()
         return event
 
@@ -148,7 +159,11 @@ class Courier:
         return Woke(self._pending())
 
     def _open_session(self) -> Event:
+        self._device_id = self._ledger.setting("device_id")
         open_session(self._ledger, self._hub)
+        if self._ledger.setting("courier.trouble") in _DEVICE_TROUBLE:
+            with self._ledger.writing() as writer:
+                writer.set_setting("courier.trouble", "")
         return SessionOpened()
 
     def _push(self, max_operations: int, max_bytes: int) -> Event:
@@ -157,16 +172,20 @@ class Courier:
             return Pushed(0)
         answer = self._hub.push(batch)
         with self._ledger.writing() as writer:
-            outbox.apply_answer(writer, answer)
-            writer.set_setting("courier.trouble", "")
+            same = outbox.apply_answer(writer, batch, answer)
+            writer.set_setting("courier.trouble", "" if same else "fork")
+        if not same:
+            return PushBlocked()
         return Pushed(self._pending())
 
     def _pull(self) -> Event:
         page = self._hub.pull(replica.cursor(self._ledger))
         if page is not None:
             with self._ledger.writing() as writer:
-                if not replica.apply_page(writer, page):
-                    self._hub.forget_etag()
+                is_next = replica.apply_page(writer, page)
+            if not is_next:
+                self._hub.forget_etag()
+                return CallFailed()
         return Pulled(page is not None and page.more, self._hub.next_poll_s)
 
     def _note_contact(self) -> None:
@@ -185,7 +204,7 @@ class Courier:
             with self._ledger.writing() as writer:
                 writer.set_setting("courier.reached", "0")
 
-    def _note_refusal(self, refusal: HubRefused) -> Event:
+    def _note_refusal(self, refusal: HubRefused, command: Command) -> Event:
         code = refusal.trouble.code
         _log.warning("the hub refused: %s (%s)", code, refusal.trouble.message)
         match code:
@@ -195,17 +214,22 @@ class Courier:
                 return PushTooLarge()
             case "sequence_gap":
                 with self._ledger.writing() as writer:
-                    outbox.rewind(writer, refusal.trouble.ack_seq or 0)
+                    moved = outbox.rewind(writer, refusal.trouble.ack_seq or 0)
+                if not moved:
+                    return CallFailed()
                 return Woke(self._pending())
             case "unknown_cursor":
                 self._hub.forget_etag()
                 with self._ledger.writing() as writer:
                     replica.forget_cursor(writer)
+                    outbox.offer_newest(writer)
                 return Woke(self._pending())
             case _:
                 with self._ledger.writing() as writer:
                     writer.set_setting("courier.trouble", code)
-                return PushBlocked() if code in {"fork", "wrong_incarnation", "bad_request"} else CallFailed()
+                if isinstance(command, Push) and code in _LEDGER_TROUBLE:
+                    return PushBlocked()
+                return CallFailed(session_over=code in _DEVICE_TROUBLE)
 
 
 def maintain(ledger: Ledger) -> str:

@@ -81,9 +81,13 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True)
 class CallFailed:
-    """Event: the hub was not reached, or was not well; `retry_after_s` is its own wish, if it said one."""
+    """Event: the hub was not reached, or was not well; `retry_after_s` is its own wish, if it said one.
+
+    `session_over`: the token is of no more use either.
+    """
 
     retry_after_s: float | None = None
+    session_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class Engine:
         self._max_operations = PUSH_MAX_OPERATIONS
         self._push_blocked_until_s = 0.0
         self._pushed_last = False
+        self._refused = False
 
     def step(self, event: Event, now_s: float) -> Command:
         """Take in what happened and return what to do next."""
@@ -132,18 +137,27 @@ class Engine:
                 self._has_session = True
             case SessionRefused():
                 self._has_session = False
+                # A session that is refused as soon as it is opened must not be opened without end.
+                if self._refused:
+                    self._quiet_until_s = now_s + self._back_off(None)
+                self._refused = True
             case Pushed(pending):
+                self._refused = False
                 self._pending = pending
                 self._failures = 0
                 self._max_operations = min(PUSH_MAX_OPERATIONS, self._max_operations * 2)
             case PushTooLarge():
+                if self._max_operations == 1:
+                    self._push_blocked_until_s = now_s + self._backoff_max_s
                 self._max_operations = max(1, self._max_operations // 2)
             case Pulled(more, next_poll_s):
+                self._refused = False
                 self._failures = 0
                 self._pull_due_s = now_s if more else now_s + self._jittered(next_poll_s)
             case PushBlocked():
                 self._push_blocked_until_s = now_s + self._backoff_max_s
-            case CallFailed(retry_after_s):
+            case CallFailed(retry_after_s, session_over):
+                self._has_session = self._has_session and not session_over
                 self._quiet_until_s = now_s + self._back_off(retry_after_s)
 
     def _jittered(self, seconds: float) -> float:

@@ -19,6 +19,8 @@ def ledger_key(key_file: Path, ledger_file: Path, random_bytes: Callable[[int], 
     Raises:
         KeyLost: there is a ledger and no whole key for it; both files are left as they are.
     """
+    # Looked for in this order: another process that starts now makes the key before the ledger.
+    ledger_exists = ledger_file.exists()
     try:
         key = bytes.fromhex(key_file.read_text("ascii"))
     except FileNotFoundError:
@@ -27,7 +29,7 @@ def ledger_key(key_file: Path, ledger_file: Path, random_bytes: Callable[[int], 
         raise KeyLost(f"{key_file} holds no key") from error
     if len(key) == KEY_BYTES:
         return key
-    if key or ledger_file.exists():
+    if key or ledger_exists:
         raise KeyLost(f"{ledger_file} is there, but {key_file} holds no key for it")
     return _make_key(key_file, random_bytes)
 

@@ -181,9 +181,12 @@ class Ledger(Reader):
         """
         if sqlite_version() < MINIMUM_SQLITE:
             raise SqliteTooOld(f"SQLite {sqlite.sqlite_version} can lose commits; {MINIMUM_SQLITE} is needed")
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = data_dir / LEDGER_FILE
-        key = ledger_key(data_dir / KEY_FILE, path, random_bytes)
+        try:
+            data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            key = ledger_key(data_dir / KEY_FILE, path, random_bytes)
+        except OSError as error:
+            raise LedgerReadOnly(f"{data_dir} cannot be used: {error.strerror}") from error
         with foreign_errors_converted():
             connection = sqlite.connect(
                 str(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False

@@ -34,8 +34,12 @@ def next_batch(reader: Reader, *, max_operations: int, max_bytes: int) -> PushRe
     return PushRequest(incarnation=incarnation, base_seq=base_seq, chain=chain, operations=operations)
 
 
-def apply_answer(writer: Writer, answer: PushAnswer) -> None:
-    """Mark what the hub has committed. Quarantined operations keep the hub's reason."""
+def apply_answer(writer: Writer, batch: PushRequest, answer: PushAnswer) -> bool:
+    """Mark what was sent and is committed at the hub; quarantined operations keep the hub's reason.
+
+    Return whether the hub holds this very ledger: False where its chain is another, because the ledger was copied or an
+    old copy was put back, and somebody else has pushed in its name.
+    """
     for result in answer.results:
         if result.outcome == "quarantined":
             writer.execute(
@@ -43,11 +47,21 @@ def apply_answer(writer: Writer, answer: PushAnswer) -> None:
                 result.reason or "",
                 result.seq,
             )
-    writer.execute("UPDATE operation SET state = 'acknowledged' WHERE seq <= ? AND state = 'pending'", answer.ack_seq)
-
-
-def rewind(writer: Writer, ack_seq: int) -> None:
-    """Offer again what the hub no longer holds, after it was restored from an older copy; quarantined ones too."""
+    # Never beyond what was sent: the hub may hold more under this ledger's name than this ledger has stated.
     writer.execute(
+        "UPDATE operation SET state = 'acknowledged' WHERE seq <= ? AND state = 'pending'",
+        min(answer.ack_seq, batch.operations[-1].seq),
+    )
+    return writer.value("SELECT chain FROM operation WHERE seq = ?", answer.ack_seq) == answer.chain
+
+
+def rewind(writer: Writer, ack_seq: int) -> int:
+    """Offer again what the hub no longer holds, after it was restored from an older copy; return how many."""
+    return writer.execute(
         "UPDATE operation SET state = 'pending', reason = NULL WHERE seq > ? AND state != 'pending'", ack_seq
     )
+
+
+def offer_newest(writer: Writer) -> None:
+    """Offer the newest operation again, so that a hub which has lost some of them says so."""
+    writer.execute("UPDATE operation SET state = 'pending', reason = NULL WHERE seq = (SELECT max(seq) FROM operation)")

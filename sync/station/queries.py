@@ -114,13 +114,17 @@ def member(reader: Reader, member_uid: str) -> Member | None:
     return None if body is None else Member.model_validate_json(body)
 
 
-def recent_visit(reader: Reader, person_token: str, since_ms: int) -> RecentVisit | None:
-    """Return the newest visit of a person since a moment, voided ones left out."""
+def recent_visit(reader: Reader, person_token: str, since_ms: int, until_ms: int) -> RecentVisit | None:
+    """Return the newest visit of a person between two moments, voided ones left out.
+
+    The second one matters where a clock was fast: a visit far in the future is not this one.
+    """
     row = reader.row(
-        "SELECT visit_id, at FROM visit WHERE person_token = ? AND at >= ? AND voided_at IS NULL"
+        "SELECT visit_id, at FROM visit WHERE person_token = ? AND at BETWEEN ? AND ? AND voided_at IS NULL"
         " ORDER BY at DESC LIMIT 1",
         person_token,
         format_utc(since_ms),
+        format_utc(until_ms),
     )
     return None if row is None else RecentVisit(*row)
 
@@ -165,7 +169,11 @@ def counts_since(reader: Reader, since_ms: int) -> tuple[int, int]:
     """Return how many visits and services there were since a moment, voided and withdrawn ones left out."""
     since = format_utc(since_ms)
     visits = reader.value("SELECT count(*) FROM visit WHERE at >= ? AND voided_at IS NULL", since)
-    taken = reader.value("SELECT count(*) FROM service_record WHERE at >= ? AND withdrawn_at IS NULL", since)
+    taken = reader.value(
+        "SELECT count(*) FROM service_record r JOIN visit v USING (visit_id)"
+        " WHERE r.at >= ? AND withdrawn_at IS NULL AND voided_at IS NULL",
+        since,
+    )
     return visits, taken
 
 

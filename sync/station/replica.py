@@ -1,5 +1,7 @@
 """News from the hub: a page and the cursor behind it are applied in one transaction, or not at all."""
 
+import json
+import logging
 from collections.abc import Iterable
 
 from sync.contract.messages import FeedRow, PullPage
@@ -11,6 +13,11 @@ CURSOR_SETTING = "cursor"
 READING_SETTING = "cursor.reading"
 """How often the feeds have been read from the start; every row carries the number of the reading that brought it."""
 SEEDED = 0
+_MEMBER = "member"
+UNREADABLE = "unreadable:"
+"""Before the kind of a row that this release cannot read; a later release finds it here."""
+
+_log = logging.getLogger(__name__)
 
 
 def cursor(reader: Reader) -> str:
@@ -58,38 +65,54 @@ def seed_entities(writer: Writer, entities: Iterable[tuple[str, str, Record]]) -
 
 
 def _apply_row(writer: Writer, row: FeedRow, reading: int) -> None:
-    # A kind of a newer hub is kept too: the release that understands it will find it here.
-    if row.kind == "member":
-        _apply_member(writer, row, reading)
-    elif row.body is None:
-        writer.execute("DELETE FROM entity WHERE kind = ? AND entity_id = ?", row.kind, row.entity_id)
-    else:
-        model = ENTITY_KINDS.get(row.kind)
-        body = canonical_json(row.body).decode()
-        if model is not None:
-            model.model_validate_json(body)
-        writer.execute(
-            "INSERT INTO entity (kind, entity_id, body, reading) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (kind, entity_id) DO UPDATE SET body = excluded.body, reading = excluded.reading",
-            row.kind,
-            row.entity_id,
-            body,
-            reading,
-        )
-
-
-def _apply_member(writer: Writer, row: FeedRow, reading: int) -> None:
-    writer.execute("DELETE FROM member WHERE member_uid = ?", row.entity_id)
+    unreadable = UNREADABLE + row.kind
+    writer.execute("DELETE FROM entity WHERE kind = ? AND entity_id = ?", unreadable, row.entity_id)
     if row.body is None:
+        writer.execute("DELETE FROM entity WHERE kind = ? AND entity_id = ?", row.kind, row.entity_id)
+        if row.kind == _MEMBER:
+            writer.execute("DELETE FROM member WHERE member_uid = ?", row.entity_id)
         return
-    body = canonical_json(row.body).decode()
-    serial = Member.model_validate_json(body).card_serial
-    # A serial that has passed to somebody else leaves its last holder here without a card.
-    writer.execute("UPDATE member SET card_serial = NULL WHERE card_serial = ?", serial)
+    # A kind of a newer hub is kept as it came: the release that understands it will find it here.
+    model = ENTITY_KINDS.get(row.kind, Record)
+    try:
+        body = canonical_json(row.body).decode()
+        record = model.model_validate_json(body)
+    except ValueError:
+        # What was known before stays in use. The body is not logged: it may name people.
+        _log.warning("a %s of the hub cannot be read by this release: %s", row.kind, row.entity_id)
+        _keep_entity(writer, unreadable, row.entity_id, json.dumps(row.body), reading)
+        for table, column in (("entity", "entity_id"), ("member", "member_uid")):
+            writer.execute(f"UPDATE {table} SET reading = ? WHERE {column} = ?", reading, row.entity_id)
+        return
+    if isinstance(record, Member):
+        _keep_member(writer, record, body, reading)
+    else:
+        _keep_entity(writer, row.kind, row.entity_id, body, reading)
+
+
+def _keep_entity(writer: Writer, kind: str, entity_id: str, body: str, reading: int) -> None:
     writer.execute(
-        "INSERT INTO member (member_uid, card_serial, body, reading) VALUES (?, ?, ?, ?)",
-        row.entity_id,
-        serial,
+        "INSERT INTO entity (kind, entity_id, body, reading) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (kind, entity_id) DO UPDATE SET body = excluded.body, reading = excluded.reading",
+        kind,
+        entity_id,
+        body,
+        reading,
+    )
+
+
+def _keep_member(writer: Writer, member: Member, body: str, reading: int) -> None:
+    # A serial that has passed to somebody else leaves its last holder here without a card.
+    writer.execute(
+        "UPDATE member SET card_serial = NULL WHERE card_serial = ? AND member_uid != ?",
+        member.card_serial,
+        member.member_uid,
+    )
+    writer.execute(
+        "INSERT INTO member (member_uid, card_serial, body, reading) VALUES (?, ?, ?, ?) ON CONFLICT (member_uid)"
+        " DO UPDATE SET card_serial = excluded.card_serial, body = excluded.body, reading = excluded.reading",
+        member.member_uid,
+        member.card_serial,
         body,
         reading,
     )

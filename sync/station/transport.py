@@ -4,6 +4,7 @@ What comes back is an answer, the hub's own refusal (`HubRefused`), or `HubUnrea
 """
 
 import gzip
+from math import isfinite
 from typing import TypeVar
 
 import requests
@@ -29,6 +30,7 @@ CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 20.0
 SLOWEST_BYTES_PER_S = 4 * 1024
 DEFAULT_POLL_S = 60.0
+LEAST_POLL_S, MOST_POLL_S = 1.0, 3600.0
 
 MessageT = TypeVar("MessageT", bound=Message)
 
@@ -91,9 +93,11 @@ class HubClient:
         if self._etag:
             headers["If-None-Match"] = self._etag
         response = self._call("GET", "/v1/pull", params={"cursor": cursor}, headers=headers, timeout_s=READ_TIMEOUT_S)
-        if response.status_code == requests.codes.not_modified:
+        if response.status_code == requests.codes.not_modified and self._etag:
+            self._note_poll(response)
             return None
         page = _parse(response, PullPage)
+        self._note_poll(response)
         self._etag = response.headers.get("ETag", "") if not page.more else ""
         return page
 
@@ -132,8 +136,12 @@ class HubClient:
             )
         except requests.RequestException as error:
             raise HubUnreached(_in_plain_words(error)) from error
-        self.next_poll_s = _seconds(response.headers.get(HEADER_NEXT_POLL)) or self.next_poll_s
         return response
+
+    def _note_poll(self, response: requests.Response) -> None:
+        wished_s = _seconds(response.headers.get(HEADER_NEXT_POLL))
+        if wished_s is not None:
+            self.next_poll_s = min(max(wished_s, LEAST_POLL_S), MOST_POLL_S)
 
 
 def _in_plain_words(error: requests.RequestException) -> str:
@@ -150,6 +158,9 @@ def _parse(response: requests.Response, answer: type[MessageT]) -> MessageT:
     # A captive portal answers 200 with a page of its own: only JSON of the right shape is the hub's word.
     is_json = response.headers.get("Content-Type", "").split(";")[0].strip() == "application/json"
     wanted: type[Message] = answer if response.ok else Trouble
+    if response.status_code == requests.codes.request_entity_too_large:
+        # Whoever on the way says so, the hub or a proxy before it: a smaller batch may pass.
+        raise HubRefused(Trouble(code="too_large", message="too large"))
     if response.status_code >= 500 or response.status_code == 429 or not is_json:
         raise HubUnreached(f"HTTP {response.status_code}", _seconds(response.headers.get("Retry-After")))
     try:
@@ -164,6 +175,7 @@ def _parse(response: requests.Response, answer: type[MessageT]) -> MessageT:
 
 def _seconds(text: str | None) -> float | None:
     try:
-        return max(0.0, float(text)) if text else None
+        seconds = float(text) if text else None
     except ValueError:
         return None
+    return seconds if seconds is not None and isfinite(seconds) and seconds >= 0 else None

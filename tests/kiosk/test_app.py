@@ -21,6 +21,7 @@ from tests.film import make_film
 from tests.stations import code_of, open_station, tell
 
 WaitUntil = Callable[..., bool]
+SETTLING_MS = 430
 PAGES = ["attract", "guest", "welcome", "services", "rate", "goodbye"]
 LI = Member(member_uid="M-LI", name="李喆", card_serial=1003, occupation_group="05")
 
@@ -40,7 +41,7 @@ class Station:
         assert self.wait(lambda: self.kiosk.session.current_page == name, 10), (
             f"on {self.kiosk.session.current_page}, not on {name}"
         )
-        QTest.qWait(30)
+        QTest.qWait(SETTLING_MS)
 
     def items(self) -> Iterator[QQuickItem]:
         stack = [self.kiosk.window.contentItem()]
@@ -139,6 +140,7 @@ def test_an_unhappy_face_is_kept_even_when_no_reason_is_given(station: Station) 
     station.touch("guest.group.02")
     station.page("welcome")
     station.touch("welcome.proceed")
+    station.page("services")
     station.touch("services.finish")
     station.page("rate")
     station.touch("rate.face.1")
@@ -152,6 +154,7 @@ def test_a_second_persons_code_closes_the_first_visit(station: Station) -> None:
     station.scan(code_of(1001))
     station.page("welcome")
     station.touch("welcome.proceed")
+    station.page("services")
     station.touch("services.tile.BAS-01")
     assert station.wait(lambda: station.item("services.tile.BAS-01").property("chosen"))
     station.touch("top.language")
@@ -209,6 +212,87 @@ def test_quiet_warns_then_closes_and_leaves_nothing_on_the_glass(station: Statio
     assert station.stored("SELECT count(*) FROM visit WHERE voided_at IS NULL") == 1
 
 
+def test_a_second_tap_that_was_meant_for_the_page_before_does_nothing(station: Station) -> None:
+    station.touch("attract.guest")
+    assert station.wait(lambda: station.kiosk.session.current_page == "guest")
+    station.touch("guest.none")
+    QTest.qWait(100)
+    assert station.kiosk.session.current_page == "guest"
+    assert station.stored("SELECT count(*) FROM visit") == 0
+
+
+def test_an_impatient_guest_is_one_visit(station: Station) -> None:
+    station.touch("attract.guest")
+    station.page("guest")
+    with station.ledger.writing():
+        for _ in range(3):
+            station.kiosk.guest.choose("02")
+        QTest.qWait(300)
+    station.page("welcome")
+    assert station.stored("SELECT count(*) FROM visit") == 1
+
+
+def test_trouble_is_told_and_nothing_is_shown_as_stored(station: Station, caplog: pytest.LogCaptureFixture) -> None:
+    station.touch("attract.guest")
+    station.page("guest")
+    station.kiosk.background.run(lambda ledger: ledger.rows("PRAGMA busy_timeout = 50"), lambda _: None)
+    with station.ledger.writing():
+        station.kiosk.guest.choose("02")
+        station.page("attract")
+    assert station.kiosk.attract.property("notice") == "scan.busy"
+    assert station.stored("SELECT count(*) FROM visit") == 0
+    caplog.clear()
+
+
+def test_a_tick_that_could_not_be_stored_is_not_shown(station: Station, caplog: pytest.LogCaptureFixture) -> None:
+    station.scan(code_of(1001))
+    station.page("welcome")
+    station.kiosk.background.run(lambda ledger: ledger.rows("PRAGMA busy_timeout = 50"), lambda _: None)
+    station.touch("welcome.proceed")
+    station.page("services")
+    with station.ledger.writing():
+        station.touch("services.tile.BAS-01")
+        station.page("attract")
+    assert station.kiosk.attract.property("notice") == "scan.busy"
+    assert station.stored("SELECT count(*) FROM service_record") == 0
+    caplog.clear()
+
+
+def test_an_unhappy_face_survives_the_end_of_the_kiosk(station: Station) -> None:
+    station.touch("attract.guest")
+    station.page("guest")
+    station.touch("guest.none")
+    station.page("welcome")
+    station.touch("welcome.proceed")
+    station.page("services")
+    station.touch("services.finish")
+    station.page("rate")
+    station.touch("rate.face.1")
+    station.item("rate.reason.water")
+    station.kiosk.close()
+    assert station.stored("SELECT stars FROM feedback") == 1
+
+
+def test_a_language_that_somebody_left_behind_goes_back(station: Station) -> None:
+    station.touch("top.language")
+    assert station.kiosk.display.current_language == "en"
+    station.clock.advance(61)
+    assert station.wait(lambda: station.kiosk.display.current_language == "zh")
+
+
+def test_voiding_ones_own_visit_does_not_send_the_next_person_away(station: Station) -> None:
+    station.scan(code_of(1001))
+    station.page("welcome")
+    with station.ledger.writing():
+        station.scan(code_of(1003))
+        station.kiosk.welcome.notMe()
+        QTest.qWait(200)
+    assert station.wait(lambda: station.kiosk.welcome.property("name") == "李**")
+    QTest.qWait(200)
+    assert station.kiosk.session.current_page == "welcome"
+    assert station.stored("SELECT count(*) FROM visit WHERE voided_at IS NULL") == 1
+
+
 def test_no_clear_name_is_anywhere_in_the_items_of_any_page(station: Station) -> None:
     station.scan(code_of(1001))
     for page in PAGES:
@@ -248,6 +332,7 @@ def test_the_language_switches_at_once_and_keeps_the_step(station: Station) -> N
     station.scan(code_of(1001))
     station.page("welcome")
     station.touch("welcome.proceed")
+    station.page("services")
     station.touch("services.tile.BAS-01")
     assert station.wait(lambda: station.item("services.tile.BAS-01").property("chosen"))
     station.touch("top.language")
@@ -261,7 +346,7 @@ def test_a_bug_in_a_slot_returns_to_the_first_page_and_loses_nothing(
 ) -> None:
     station.scan(code_of(1001))
     station.page("welcome")
-    guard = CrashGuard(station.kiosk.recover)
+    guard = CrashGuard(station.kiosk.recover, lambda: None)
     error = RuntimeError("a bug")
     guard.caught(RuntimeError, error, None)
     station.page("attract")

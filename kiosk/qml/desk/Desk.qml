@@ -22,6 +22,7 @@ Window {
 
     Shortcut {
         sequences: ["F2", "F3"]
+        autoRepeat: false
         onActivated: root.today.checkInGuest()
     }
 

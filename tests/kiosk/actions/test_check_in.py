@@ -41,6 +41,34 @@ def test_the_same_person_within_ten_minutes_is_one_visit(ledger: Ledger, clock: 
     assert stored_visits(ledger) == 2
 
 
+def test_a_clock_that_was_fast_does_not_swallow_later_visits(ledger: Ledger, clock: HeldClock) -> None:
+    clock.advance(8 * 24 * 60 * MINUTE_S)
+    clock.wall_ms -= 8 * 24 * 3600 * 1000 + 20 * 60 * 1000
+    fast = HeldClock(wall_ms=clock.wall_ms + 8 * 24 * 3600 * 1000)
+    ledger.clock = fast
+    check_in_card(ledger, WANGS_CODE, "camera")
+    ledger.clock = clock
+    for _ in range(3):
+        assert check_in_card(ledger, WANGS_CODE, "camera").accepted
+        clock.advance(60 * MINUTE_S)
+    assert stored_visits(ledger) == 4
+
+
+def test_a_clock_set_back_a_little_is_still_the_same_visit(ledger: Ledger, clock: HeldClock) -> None:
+    first = check_in_card(ledger, WANGS_CODE, "camera")
+    clock.wall_ms -= 2 * 60 * 1000
+    assert check_in_card(ledger, WANGS_CODE, "camera").visit_id == first.visit_id
+
+
+def test_a_visit_over_the_turn_of_a_month_is_one_visit(ledger: Ledger, clock: HeldClock) -> None:
+    # 2026-07-31 23:57 at the station, and five minutes later it is August.
+    clock.wall_ms += round((11 * 60 + 57) * MINUTE_S * 1000)
+    first = check_in_card(ledger, WANGS_CODE, "camera")
+    clock.advance(5 * MINUTE_S)
+    again = check_in_card(ledger, WANGS_CODE, "camera")
+    assert (again.outcome, again.visit_id) == (CheckInOutcome.ALREADY_HERE, first.visit_id)
+
+
 def test_a_new_month_counts_from_one_under_another_pseudonym(ledger: Ledger, clock: HeldClock) -> None:
     check_in_card(ledger, WANGS_CODE, "camera")
     clock.advance(24 * 60 * MINUTE_S)

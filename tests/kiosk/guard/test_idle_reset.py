@@ -7,7 +7,14 @@ from kiosk.guard.idle_reset import PAGE_TIMES, IdleReset
 
 @pytest.mark.parametrize(
     ("page", "quiet_s", "warning_s"),
-    [("welcome", 2.5, 0), ("services", 30, 20), ("guest", 45, 0), ("rate", 15, 0), ("goodbye", 6, 0)],
+    [
+        ("attract", 60, 0),
+        ("welcome", 2.5, 0),
+        ("services", 30, 20),
+        ("guest", 45, 0),
+        ("rate", 15, 0),
+        ("goodbye", 6, 0),
+    ],
 )
 @pytest.mark.parametrize("factor", [1, 2])
 def test_each_page_warns_and_ends_when_it_should(page: str, quiet_s: float, warning_s: float, factor: int) -> None:
@@ -22,9 +29,9 @@ def test_each_page_warns_and_ends_when_it_should(page: str, quiet_s: float, warn
     assert idle.state(quiet_until + warning_s).expired
 
 
-def test_the_first_page_stays_for_ever() -> None:
+def test_a_page_without_a_time_stays_for_ever() -> None:
     idle = IdleReset()
-    idle.entered("attract", 0, assist=False)
+    idle.entered("elsewhere", 0, assist=False)
     assert not idle.state(1e9).expired
 
 

@@ -3,6 +3,7 @@ import json
 import threading
 from typing import Any
 
+import pytest
 import requests
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
@@ -69,8 +70,9 @@ def test_refusals_of_push_and_pull(hub: HubUnderTest, station: PaperStation) -> 
     station.open_session()
     with hub.database.writing() as tx:
         revoke_device(tx, station.device_id)
-    assert trouble(station.push_http()) == (403, "revoked")
-    assert trouble(station.pull_http()) == (403, "revoked")
+    assert trouble(station.push_http()) == (401, "unauthorised")
+    assert trouble(station.pull_http()) == (401, "unauthorised")
+    assert trouble(station.post("challenge", {"device_id": station.device_id})) == (403, "revoked")
     assert hub.count(Visit) == 0
 
 
@@ -121,6 +123,17 @@ def test_garbage_to_push(hub: HubUnderTest, station: PaperStation) -> None:
     assert hub.count(Visit) == 0
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_number_that_is_no_json(hub: HubUnderTest, station: PaperStation, number: str) -> None:
+    station.open_session()
+    station.check_in(note="NUMBER")
+    body = station.request().model_dump_json().replace('"NUMBER"', number)
+    answer = station.http.post(f"{hub.url}/v1/push", data=body, headers=JSON, timeout=30)
+    assert trouble(answer) == (400, "bad_request")
+    assert "operation 1 has no canonical form" in answer.json()["message"]
+    assert hub.count(ReceivedOperation) == 0
+
+
 def test_refusal_repeats_nothing_of_the_body(station: PaperStation) -> None:
     station.open_session()
     station.check_in()
@@ -157,7 +170,9 @@ def test_no_such_path_or_method(hub: HubUnderTest) -> None:
     assert wrong_method.headers["Allow"] == "POST"
 
 
-def test_transient_trouble_stores_nothing(hub: HubUnderTest, station: PaperStation) -> None:
+def test_transient_trouble_stores_nothing_and_is_logged(
+    hub: HubUnderTest, station: PaperStation, caplog: pytest.LogCaptureFixture
+) -> None:
     station.open_session()
     station.check_in()
     station.check_in()
@@ -168,13 +183,17 @@ def test_transient_trouble_stores_nothing(hub: HubUnderTest, station: PaperStati
         if statement.startswith("INSERT INTO operation"):
             inserts.append(statement)
             if len(inserts) == 2:
-                raise OperationalError(statement, None, OSError("disk full"))
+                raise OperationalError(statement, {"name": "王小强"}, OSError("disk full"))
 
     event.listen(engine, "before_cursor_execute", fail)
     answer = station.push_http()
     event.remove(engine, "before_cursor_execute", fail)
     assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
     assert hub.count(ReceivedOperation) == hub.count(Visit) == 0
+    [record] = [record for record in caplog.records if record.name == "sync.hub.app"]
+    assert record.levelname == "ERROR"
+    assert "OperationalError: disk full" in record.getMessage()
+    assert "王小强" not in caplog.text
     assert station.push_http().json()["ack_seq"] == 2
 
 

@@ -71,6 +71,43 @@ def test_settings_that_do_not_fit(run, args: list[str]) -> None:
     assert "Error" in run("status", *args, fails=True)
 
 
+def one_sentence(output: str) -> str:
+    [line] = [line for line in output.splitlines() if line.startswith("Error: ")]
+    assert "Traceback" not in output
+    assert output.splitlines()[-1] == line
+    return line
+
+
+@pytest.mark.parametrize("command", ["status", "serve"])
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:///{file}/hub.db", "sqlite:///{directory}", "sqlite:///{file}"])
+def test_database_that_cannot_be_opened(run, tmp_path: Path, command: str, url: str) -> None:
+    (tmp_path / "file").write_text("no database" * 100)
+    url = url.format(file=tmp_path / "file", directory=tmp_path)
+    assert "database" in one_sentence(run(command, "--database-url", url, fails=True))
+    assert tmp_path.stat().st_mode & 0o100
+
+
+def test_data_directory_that_cannot_be_made(run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "cannot be opened" in one_sentence(run("init", "--data-dir", str(tmp_path / "file"), fails=True))
+
+
+@pytest.mark.parametrize("content", [b"= nonsense", b"\xff\xfe\x00"])
+def test_configuration_file_that_is_no_toml(
+    run, tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "hub.toml"
+    file.write_bytes(content)
+    assert "no TOML" in one_sentence(run("status", "--config-file", str(file), fails=True))
+    monkeypatch.setenv("WARM_STATION_HUB_CONFIG_FILE", str(file))
+    assert "no TOML" in one_sentence(run("openapi", fails=True))
+
+
+def test_openapi_to_a_place_that_cannot_be_written(run, tmp_path: Path) -> None:
+    place = tmp_path / "nowhere" / "openapi.json"
+    assert str(place) in one_sentence(run("openapi", "--output", str(place), fails=True))
+
+
 def test_unknown_setting_in_the_file(run, tmp_path: Path) -> None:
     (tmp_path / "hub.toml").write_text("prot = 1\n")
     assert "prot" in run("status", "--config-file", str(tmp_path / "hub.toml"), fails=True)

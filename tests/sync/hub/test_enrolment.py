@@ -116,6 +116,21 @@ def test_nonce_expires_and_is_swept(hub: HubUnderTest, station: PaperStation) ->
     assert hub.count(Challenge) == 1
 
 
+def test_only_the_newest_nonces_of_a_device_live(
+    hub: HubUnderTest, station: PaperStation, other_station: PaperStation
+) -> None:
+    foreign = nonce_for(hub, other_station.device_id)
+    nonces: list[str] = []
+    for _ in range(enrolment.MAX_LIVE_CHALLENGES + 3):
+        hub.clock.ms += 1
+        nonces.append(nonce_for(hub, station.device_id))
+    living = nonces[-enrolment.MAX_LIVE_CHALLENGES :]
+    assert {row.nonce for row in hub.rows(Challenge)} == {foreign, *living}
+    with pytest.raises(RequestRefused):
+        open_session(station, nonces[0])
+    assert open_session(station, living[0])
+
+
 def test_session_expires(hub: HubUnderTest, station: PaperStation) -> None:
     token = open_session(station, nonce_for(hub, station.device_id))
     hub.clock.ms += 3600 * 1000
@@ -130,8 +145,10 @@ def test_revoked_device_gains_nothing(hub: HubUnderTest, station: PaperStation, 
     with hub.database.writing() as tx:
         enrolment.revoke_device(tx, station.device_id)
     station.check_in()
+    with pytest.raises(RequestRefused) as refused:
+        authenticate(hub, token)
+    assert refused.value.trouble.code == "unauthorised"
     for attempt in (
-        lambda: authenticate(hub, token),
         lambda: nonce_for(hub, station.device_id),
         lambda: open_session(station, nonce),
         station.push,
@@ -141,6 +158,27 @@ def test_revoked_device_gains_nothing(hub: HubUnderTest, station: PaperStation, 
         assert refused.value.trouble.code == "revoked"
     other_station.check_in()
     assert other_station.push().ack_seq == 1
+
+
+def test_revocation_ends_the_sessions_of_that_device_alone(
+    hub: HubUnderTest, station: PaperStation, other_station: PaperStation
+) -> None:
+    for device in (station, station, other_station):
+        open_session(device, nonce_for(hub, device.device_id))
+    with hub.database.writing() as tx:
+        enrolment.revoke_device(tx, station.device_id)
+    assert [row.device_id for row in hub.rows(DeviceSession)] == [other_station.device_id]
+
+
+def test_code_of_a_revoked_device_enrols_nothing(hub: HubUnderTest) -> None:
+    request = PaperStation(hub).enrol_request(hub.new_code("station-1"))
+    device_id = enrol(hub, request)
+    with hub.database.writing() as tx:
+        enrolment.revoke_device(tx, device_id)
+    with pytest.raises(RequestRefused) as refused:
+        enrol(hub, request)
+    assert refused.value.trouble.code == "revoked"
+    assert hub.count(Device) == 1
 
 
 def test_second_device_of_a_slot_leaves_the_first_alone(hub: HubUnderTest, station: PaperStation) -> None:

@@ -1,5 +1,6 @@
 import base64
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -210,6 +211,39 @@ def test_member_not_met_for_long_is_forgotten(hub: HubUnderTest, station: PaperS
     # Nor does the feed keep what it said before.
     with hub.database.reading() as session:
         assert set(session.scalars(select(FeedEntry.body).where(FeedEntry.kind == "member"))) == {None}
+
+
+def test_opening_a_session_forgets_too(hub: HubUnderTest, station: PaperStation, other_station: PaperStation) -> None:
+    carded(hub)
+    with hub.database.writing() as tx:
+        take_interest(tx, "station-1", member_uid="m-1")
+    hub.clock.ms += INTEREST_LIFETIME_MS - 1
+    assert other_station.open_session().ok
+    assert hub.count(Interest) == 1
+    hub.clock.ms += 1
+    assert other_station.open_session().ok
+    assert hub.count(Interest) == 0
+    assert view(everything(station)[0])["member", "m-1"] is None
+
+
+def test_member_met_at_the_moment_of_forgetting_is_kept(hub: HubUnderTest, station: PaperStation) -> None:
+    if hub.database.engine.dialect.name == "sqlite":
+        # It has one writer at a time.
+        return
+    carded(hub)
+    with hub.database.writing() as tx:
+        take_interest(tx, "station-1", member_uid="m-1")
+    hub.clock.ms += INTEREST_LIFETIME_MS
+
+    def forget() -> int:
+        with hub.database.writing() as tx:
+            return drop_expired_interests(tx)
+
+    with ThreadPoolExecutor(1) as pool, hub.database.writing() as tx:
+        take_interest(tx, "station-1", member_uid="m-1")
+        assert pool.submit(forget).result(timeout=20) == 0
+    assert hub.count(Interest) == 1
+    assert view(everything(station)[0])["member", "m-1"] is not None
 
 
 def test_nothing_is_published_by_a_transaction_that_fails(hub: HubUnderTest, station: PaperStation) -> None:

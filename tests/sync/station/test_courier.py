@@ -1,12 +1,14 @@
 """Station and hub over real HTTP, on both of the hub's databases: nothing lost, nothing doubled, whatever the road."""
 
 import http.server
+import logging
 import os
 import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Generator
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,13 @@ from kiosk.actions.record_service import record_service, withdraw_service
 from kiosk.actions.void_visit import void_visit
 from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS
 from sync.contract.operations import next_chain
-from sync.contract.records import Member
+from sync.contract.records import Member, StationProfile, Text
 from sync.hub.cards import ensure_issuer_key, issue, register_member
 from sync.hub.enrolment import revoke_device
+from sync.hub.feeds import renew_feed_epoch
+from sync.hub.interest import take_interest
 from sync.hub.settings import HubSettings
+from sync.hub.stations import register_station
 from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
 from sync.station import outbox
 from sync.station.clock import SystemClock, local_time
@@ -30,12 +35,12 @@ from sync.station.engine import Engine
 from sync.station.enrolment import enrol, open_session
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
-from sync.station.queries import station_profile, sync_state
+from sync.station.queries import member, station_profile, sync_state
 from sync.station.settings import StationSettings
 from sync.station.transport import HubClient, HubRefused, HubUnreached
 from sync.station.trouble import NotEnrolled
-from tests.clocks import HeldClock
-from tests.sync.hub.paper_station import HubUnderTest
+from tests.clocks import HeldClock, seeded_bytes
+from tests.sync.hub.paper_station import ORG_PATH, HubUnderTest
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -128,10 +133,12 @@ def test_what_the_hub_cannot_take_is_kept_at_both_ends_and_stops_nothing(
 
 
 def rechained(ledger: Ledger) -> str:
-    whole = outbox.next_batch(ledger, max_operations=2, max_bytes=PUSH_MAX_BYTES)
+    """Return the link of the newest operation, were it of a kind that no hub knows."""
+    whole = outbox.next_batch(ledger, max_operations=PUSH_MAX_OPERATIONS, max_bytes=PUSH_MAX_BYTES)
     assert whole is not None
-    first, second = whole.operations
-    return next_chain(next_chain(whole.chain, first), second.model_copy(update={"kind": "visit.teleported"}))
+    *before, newest = whole.operations
+    chain = reduce(next_chain, before, whole.chain)
+    return next_chain(chain, newest.model_copy(update={"kind": "visit.teleported"}))
 
 
 def test_a_hub_restored_from_an_older_copy_gets_everything_again(
@@ -247,6 +254,121 @@ def test_a_captive_portal_is_not_the_hub(portal: str, ledger: Ledger, clock: Hel
         client.health()
     assert not courier_of(ledger, client, clock).run_once()
     assert (sync_state(ledger).pending, sync_state(ledger).reached) == (1, False)
+
+
+def test_a_copied_ledger_never_takes_the_others_facts_for_its_own(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock, settings: StationSettings, tmp_path: Path
+) -> None:
+    for _ in range(PUSH_MAX_OPERATIONS):
+        check_in_anonymous(enrolled, None)
+    enrolled.close()
+    shutil.copytree(settings.data_dir, tmp_path / "copy")
+    original = open_ledger(settings, clock=clock, random_bytes=seeded_bytes(11))
+    copy = open_ledger(StationSettings(data_dir=tmp_path / "copy"), clock=clock, random_bytes=seeded_bytes(12))
+    for _ in range(5):
+        check_in_anonymous(original, None)
+    assert courier_of(original, client, clock).run_once()
+    for _ in range(5):
+        check_in_anonymous(copy, None)
+    assert not courier_of(copy, HubClient(hub.url), clock).run_once()
+    state = sync_state(copy)
+    assert (state.trouble, state.pending, hub.count(Visit)) == ("fork", 5, PUSH_MAX_OPERATIONS + 5)
+    for ledger in (original, copy):
+        ledger.close()
+
+
+def test_a_hub_put_back_with_a_quarantine_behind_it_gets_everything_again(
+    ledger: Ledger, clock: HeldClock, tmp_path: Path
+) -> None:
+    settings = HubSettings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'hub.db'}")
+    young = HubUnderTest(settings)
+    young.database.migrate()
+    young.add_station("station-1")
+    enrol(ledger, HubClient(young.url), young.new_code("station-1"), "test")
+    check_in_anonymous(ledger, None)
+    assert courier_of(ledger, HubClient(young.url), clock).run_once()
+    young.close()
+    shutil.copy(tmp_path / "hub.db", tmp_path / "yesterday.db")
+
+    grown = HubUnderTest(settings)
+    check_in_anonymous(ledger, None)
+    with ledger.writing() as writer:
+        writer.execute("UPDATE operation SET kind = 'visit.teleported', chain = ? WHERE seq = 2", rechained(ledger))
+    check_in_anonymous(ledger, None)
+    assert courier_of(ledger, HubClient(grown.url), clock).run_once()
+    assert sync_state(ledger).quarantined == 1
+    grown.close()
+
+    for leftover in tmp_path.glob("hub.db*"):
+        leftover.unlink()
+    shutil.copy(tmp_path / "yesterday.db", tmp_path / "hub.db")
+    restored = HubUnderTest(settings)
+    with restored.database.writing() as tx:
+        renew_feed_epoch(tx)
+    # Nobody comes, and still the hub hears of all it has lost.
+    courier = courier_of(ledger, HubClient(restored.url), clock)
+    assert courier.run_once()
+    assert (restored.count(ReceivedOperation), sync_state(ledger).quarantined, sync_state(ledger).pending) == (3, 1, 0)
+    restored.close()
+
+
+def test_a_row_that_this_release_cannot_read_stops_nothing_and_names_nobody(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    with hub.database.writing() as tx:
+        register_member(tx, Member(member_uid="M1", name="赵子安"))
+        take_interest(tx, "station-1", member_uid="M1")
+    assert courier_of(enrolled, client, clock).run_once()
+    with hub.database.writing() as tx:
+        newer = Member.model_construct(member_uid="M1", name="赵子安", membership_status="suspended")
+        tx.publish("station:station-1", newer)
+        register_station(
+            tx, StationProfile(station_id="station-1", name=Text(zh="新名", en="New"), district="d"), ORG_PATH
+        )
+    clock.advance(3600)
+    with caplog.at_level(logging.WARNING):
+        assert courier_of(enrolled, client, clock).run_once()
+    profile = station_profile(enrolled)
+    assert profile is not None and profile.name.en == "New"
+    known = member(enrolled, "M1")
+    assert known is not None and known.membership_status == "active"
+    assert "赵子安" not in caplog.text and "M1" in caplog.text
+
+
+def test_a_device_enrolled_anew_after_a_revocation_syncs_at_once(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    courier = courier_of(enrolled, client, clock)
+    assert courier.run_once()
+    with hub.database.writing() as tx:
+        revoke_device(tx, enrolled.setting("device_id") or "")
+    check_in_anonymous(enrolled, None)
+    assert not courier.run_once()
+    enrol(enrolled, HubClient(hub.url), hub.new_code("station-1"), "test")
+    clock.advance(400)
+    assert courier.run_once()
+    assert (sync_state(enrolled).trouble, sync_state(enrolled).pending, hub.count(Visit)) == ("", 0, 1)
+
+
+@pytest.mark.parametrize("path", ["/v1", "/elsewhere"])
+def test_a_wrong_address_is_not_asked_without_end(
+    enrolled: Ledger, hub: HubUnderTest, clock: HeldClock, path: str
+) -> None:
+    check_in_anonymous(enrolled, None)
+    assert not courier_of(enrolled, HubClient(hub.url + path), clock).run_once()
+    assert sync_state(enrolled).pending == 1
+
+
+def test_a_second_courier_that_waits_can_be_stopped(settings: StationSettings) -> None:
+    environment = {**os.environ, "WARM_STATION_DATA_DIR": str(settings.data_dir), "WARM_STATION_HUB_URL": NOWHERE}
+    settings.data_dir.mkdir(parents=True)
+    with FileLock(settings.data_dir / "courier.lock"):
+        arguments = [sys.executable, "-m", "sync", "run", "--until-eof"]
+        with subprocess.Popen(arguments, env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stderr is not None
+            assert b"waiting" in process.stderr.readline()
+            process.terminate()
+            assert process.wait(20) == 0
 
 
 def test_a_running_courier_notices_what_another_process_commits(

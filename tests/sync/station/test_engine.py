@@ -68,14 +68,34 @@ def test_batches_halve_down_to_one_and_grow_back() -> None:
     mind.step(Woke(500), 0)
     command = mind.step(SessionOpened(), 0)
     sizes: list[int] = []
-    for _ in range(10):
+    for _ in range(8):
         assert isinstance(command, Push)
         sizes.append(command.max_operations)
         command = mind.step(PushTooLarge(), 0)
         if isinstance(command, Pull):
             command = mind.step(Pulled(more=False, next_poll_s=60), 0)
-    assert sizes == [200, 100, 50, 25, 12, 6, 3, 1, 1, 1]
-    assert mind.step(Pushed(500), 1) == Push(2, PUSH_MAX_BYTES)
+    assert sizes == [200, 100, 50, 25, 12, 6, 3, 1]
+    assert isinstance(command, Rest), "one operation that is too large must not be sent without end"
+    assert mind.step(Woke(500), 301) == Pull()
+    assert mind.step(Pulled(more=False, next_poll_s=60), 301) == Push(1, PUSH_MAX_BYTES)
+    assert mind.step(Pushed(500), 302) == Push(2, PUSH_MAX_BYTES)
+
+
+def test_a_session_that_is_refused_as_soon_as_it_is_opened_is_not_opened_without_end() -> None:
+    mind = engine(chance=1.0)
+    mind.step(Woke(1), 0)
+    mind.step(SessionOpened(), 0)
+    assert mind.step(SessionRefused(), 0) == OpenSession()
+    mind.step(SessionOpened(), 0)
+    assert mind.step(SessionRefused(), 0) == Rest(2)
+
+
+def test_a_revoked_devices_token_is_given_up() -> None:
+    mind = engine(chance=0.0)
+    mind.step(Woke(1), 0)
+    mind.step(SessionOpened(), 0)
+    mind.step(CallFailed(session_over=True), 0)
+    assert mind.step(Woke(1), 1) == OpenSession()
 
 
 def test_failures_back_off_up_to_the_ceiling_and_honour_the_hubs_own_wish() -> None:
