@@ -77,14 +77,20 @@ class SessionAnswer(Message):
     expires_in_s: int
 
 
+Beginning = Literal["enrolled", "fork"]
+"""Why an incarnation of a ledger began: with its enrolment, or because somebody else had pushed in its name."""
+
+
 class PushRequest(Message):
     """`POST /v1/push`: consecutive operations of one incarnation, the first of which is `base_seq`.
 
-    `chain` is the link before the first of them.
+    `chain` is the link before the first of them. An incarnation that the hub has not met opens with its first push,
+    where it began by a fork, and closes the device's former one for good.
     """
 
     protocol: Literal[1] = PROTOCOL
     incarnation: Identifier
+    began: Beginning = "enrolled"
     base_seq: int = Field(ge=1)
     chain: str = Field(pattern=r"^[0-9a-f]{64}$")
     operations: list[Operation] = Field(min_length=1, max_length=PUSH_MAX_OPERATIONS)

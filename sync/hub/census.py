@@ -4,7 +4,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from sync.hub.tables import Device, ReceivedOperation, Station
+from sync.hub.tables import Device, ReceivedOperation, Station, StationLedger
 
 
 class Census(BaseModel):
@@ -13,6 +13,8 @@ class Census(BaseModel):
     stations: int
     devices: int
     revoked_devices: int
+    forks: int
+    """How often a ledger was found to be a copy, or an old copy of itself: each one is for a person to look into."""
     operations_received: int
     applied: int
     duplicate: int
@@ -31,9 +33,11 @@ def take_census(session: Session) -> Census:
         by_outcome[outcome] = by_outcome.get(outcome, 0) + count
         by_kind[kind] = by_kind.get(kind, 0) + count
     revoked = select(func.count()).select_from(Device).where(Device.revoked_ms.is_not(None))
+    forks = select(func.count()).select_from(StationLedger).where(StationLedger.began == "fork")
     return Census(
         stations=session.scalar(select(func.count()).select_from(Station)) or 0,
         devices=session.scalar(select(func.count()).select_from(Device)) or 0,
+        forks=session.scalar(forks) or 0,
         revoked_devices=session.scalar(revoked) or 0,
         operations_received=sum(by_outcome.values()),
         applied=by_outcome.get("applied", 0),

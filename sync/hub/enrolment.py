@@ -35,8 +35,9 @@ _CODE_LENGTH = 8
 _TOKEN_BYTES = 32
 _NONCE_BYTES = 32
 _OPEN_LEDGER = text(
-    "INSERT INTO station_ledger (station_id, incarnation, ack_seq, chain, opened_ms)"
-    " VALUES (:station_id, :incarnation, 0, :chain, :now_ms) ON CONFLICT (station_id, incarnation) DO NOTHING"
+    "INSERT INTO station_ledger (station_id, incarnation, ack_seq, chain, opened_ms, began)"
+    " VALUES (:station_id, :incarnation, 0, :chain, :now_ms, 'enrolled')"
+    " ON CONFLICT (station_id, incarnation) DO NOTHING"
 )
 
 

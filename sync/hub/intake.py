@@ -56,7 +56,7 @@ def push(tx: Transaction, device_id: str, request: PushRequest) -> PushAnswer:
         RequestRefused: revoked, bad_request, wrong_incarnation, sequence_gap or fork; nothing was stored.
         sqlalchemy.exc.OperationalError: transient trouble; nothing was stored.
     """
-    ledger = _locked_ledger(tx.session, device_id, request)
+    ledger = _locked_ledger(tx.session, device_id, request, tx.now_ms)
     arrivals = _arrivals(request)
     formers = _checked_against_held(tx.session, ledger, request, arrivals)
     results = [_result_of_former(seq, former) for seq, former in sorted(formers.items())]
@@ -75,17 +75,38 @@ def push(tx: Transaction, device_id: str, request: PushRequest) -> PushAnswer:
     )
 
 
-def _locked_ledger(session: Session, device_id: str, request: PushRequest) -> StationLedger:
+def _locked_ledger(session: Session, device_id: str, request: PushRequest, now_ms: int) -> StationLedger:
     device = session.scalars(select(Device).where(Device.device_id == device_id).with_for_update()).one()
     if device.revoked_ms is not None:
         raise RequestRefused("revoked", "this device has been revoked")
     if request.incarnation != device.incarnation:
-        raise RequestRefused("wrong_incarnation", "this device was enrolled with another incarnation of its ledger")
+        _begin_incarnation(session, device, request, now_ms)
     return session.scalars(
         select(StationLedger)
         .where(StationLedger.station_id == device.station_id, StationLedger.incarnation == device.incarnation)
         .with_for_update()
     ).one()
+
+
+def _begin_incarnation(session: Session, device: Device, request: PushRequest, now_ms: int) -> None:
+    met = session.get(StationLedger, (device.station_id, request.incarnation))
+    if met is not None or request.began == "enrolled":
+        raise RequestRefused("wrong_incarnation", "this incarnation of the device's ledger is closed, or was never one")
+    former = session.get_one(StationLedger, (device.station_id, device.incarnation))
+    former.closed_ms = now_ms
+    session.add(
+        StationLedger(
+            station_id=device.station_id,
+            incarnation=request.incarnation,
+            ack_seq=0,
+            chain=GENESIS_CHAIN,
+            opened_ms=now_ms,
+            began=request.began,
+        )
+    )
+    session.flush()
+    device.incarnation = request.incarnation
+    session.flush()
 
 
 def _arrivals(request: PushRequest) -> list[_Arrival]:

@@ -60,6 +60,9 @@ class StationLedger(Table):
     chain: Mapped[str]
     """The link of the operation `ack_seq`."""
     opened_ms: Mapped[int]
+    began: Mapped[str]
+    """`enrolled`, or `fork`: an incident, for somebody had pushed in this ledger's name."""
+    closed_ms: Mapped[int | None]
 
 
 class Device(Table):

@@ -41,7 +41,6 @@ LOOK_EVERY_S = 0.5
 """How often the courier looks whether somebody else has committed."""
 TROUBLE_PAUSE_S = 5.0
 _DEVICE_TROUBLE = frozenset({"revoked", "unknown_device"})
-_LEDGER_TROUBLE = frozenset({"fork", "wrong_incarnation", "bad_request"})
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +67,7 @@ class Courier:
         self._maintenance_due = threading.Event()
         self._silent = False
         self._seen_version = 0
+        self._began_last = False
         self._command: Command | None = None
         self._device_id: str | None = None
 
@@ -173,10 +173,19 @@ class Courier:
         answer = self._hub.push(batch)
         with self._ledger.writing() as writer:
             same = outbox.apply_answer(writer, batch, answer)
-            writer.set_setting("courier.trouble", "" if same else "fork")
+            writer.set_setting("courier.trouble", "")
         if not same:
-            return PushBlocked()
+            return self._begin_incarnation()
+        self._began_last = False
         return Pushed(self._pending())
+
+    def _begin_incarnation(self) -> Event:
+        _log.warning("this ledger was copied, or an old copy was put back: it goes on under another name")
+        with self._ledger.writing() as writer:
+            outbox.begin_incarnation(writer)
+        # A hub that takes no new name either is not asked again at once.
+        again, self._began_last = self._began_last, True
+        return PushBlocked() if again else Woke(self._pending())
 
     def _pull(self) -> Event:
         page = self._hub.pull(replica.cursor(self._ledger))
@@ -218,6 +227,8 @@ class Courier:
                 if not moved:
                     return CallFailed()
                 return Woke(self._pending())
+            case "fork" | "wrong_incarnation":
+                return self._begin_incarnation()
             case "unknown_cursor":
                 self._hub.forget_etag()
                 with self._ledger.writing() as writer:
@@ -227,7 +238,7 @@ class Courier:
             case _:
                 with self._ledger.writing() as writer:
                     writer.set_setting("courier.trouble", code)
-                if isinstance(command, Push) and code in _LEDGER_TROUBLE:
+                if isinstance(command, Push) and code == "bad_request":
                     return PushBlocked()
                 return CallFailed(session_over=code in _DEVICE_TROUBLE)
 

@@ -2,9 +2,12 @@
 
 import json
 
-from sync.contract.messages import PushAnswer, PushRequest
+from sync.contract.messages import Beginning, PushAnswer, PushRequest
 from sync.contract.operations import GENESIS_CHAIN, Operation
 from sync.station.ledger import Reader, Writer
+
+FORKS_SETTING = "incarnation.forks"
+"""How often this ledger had to begin anew under another name."""
 
 
 def next_batch(reader: Reader, *, max_operations: int, max_bytes: int) -> PushRequest | None:
@@ -31,7 +34,8 @@ def next_batch(reader: Reader, *, max_operations: int, max_bytes: int) -> PushRe
         return None
     base_seq = operations[0].seq
     chain = reader.value("SELECT chain FROM operation WHERE seq = ?", base_seq - 1) or GENESIS_CHAIN
-    return PushRequest(incarnation=incarnation, base_seq=base_seq, chain=chain, operations=operations)
+    began: Beginning = "fork" if reader.setting(FORKS_SETTING) else "enrolled"
+    return PushRequest(incarnation=incarnation, began=began, base_seq=base_seq, chain=chain, operations=operations)
 
 
 def apply_answer(writer: Writer, batch: PushRequest, answer: PushAnswer) -> bool:
@@ -53,6 +57,17 @@ def apply_answer(writer: Writer, batch: PushRequest, answer: PushAnswer) -> bool
         min(answer.ack_seq, batch.operations[-1].seq),
     )
     return writer.value("SELECT chain FROM operation WHERE seq = ?", answer.ack_seq) == answer.chain
+
+
+def begin_incarnation(writer: Writer) -> None:
+    """Go on under a new name, because somebody else has pushed in this one: it was copied, or an old copy put back.
+
+    All that the ledger holds is offered again under that name; the hub drops by `op_id` what it has. The facts of both
+    lives are kept.
+    """
+    writer.set_setting("incarnation", writer.new_id())
+    writer.set_setting(FORKS_SETTING, str(int(writer.setting(FORKS_SETTING) or 0) + 1))
+    writer.execute("UPDATE operation SET state = 'pending', reason = NULL WHERE state != 'pending'")
 
 
 def rewind(writer: Writer, ack_seq: int) -> int:

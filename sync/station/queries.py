@@ -29,7 +29,9 @@ class SyncState:
     reached: bool
     """Whether the courier's last call reached the hub."""
     trouble: str
-    """What a person has to look at: a trouble code such as `fork` or `revoked`, or empty."""
+    """What a person has to look at: a trouble code such as `revoked`, or empty."""
+    forks: int
+    """How often this ledger was found to be a copy, and went on under another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +195,5 @@ def sync_state(reader: Reader) -> SyncState:
         last_sync_at=reader.setting("courier.last_sync_at") or "",
         reached=reader.setting("courier.reached") == "1",
         trouble=reader.setting("courier.trouble") or "",
+        forks=int(reader.setting("incarnation.forks") or 0),
     )

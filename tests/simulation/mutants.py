@@ -10,6 +10,7 @@ from sync.contract.operations import FACT_KINDS
 from sync.hub import intake
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
+from sync.hub.tables import StationLedger
 from sync.station import courier, outbox, replica
 from sync.station.ledger import Reader, Writer
 
@@ -107,7 +108,45 @@ def _no_rewind() -> Any:
     return mock.patch.object(courier.outbox, "rewind", ignore)
 
 
+def _no_incarnation() -> Any:
+    """The station goes on under its name whoever else has pushed in it, and takes the answer for its own."""
+    real = outbox.apply_answer
+
+    def believe(writer: Writer, batch: PushRequest, answer: PushAnswer) -> bool:
+        real(writer, batch, answer)
+        writer.execute("UPDATE operation SET state = 'acknowledged' WHERE seq <= ?", answer.ack_seq)
+        return True
+
+    return mock.patch.object(courier.outbox, "apply_answer", believe)
+
+
+def _accept_old_incarnation() -> Any:
+    """The hub opens a closed incarnation again when somebody pushes in it."""
+    real = intake._begin_incarnation
+
+    def reopen(session: Any, device: Any, request: PushRequest, now_ms: int) -> None:
+        if session.get(StationLedger, (device.station_id, request.incarnation)) is None:
+            real(session, device, request, now_ms)
+        else:
+            device.incarnation = request.incarnation
+            session.flush()
+
+    return mock.patch.object(intake, "_begin_incarnation", reopen)
+
+
+def _no_op_id() -> Any:
+    """The hub knows an operation by its place alone."""
+
+    def forget(session: object, op_ids: list[str]) -> dict[str, object]:
+        return {}
+
+    return mock.patch.object(intake, "_by_op_id", forget)
+
+
 MUTANTS: dict[str, Patch] = {
+    "no-incarnation": _no_incarnation,
+    "accept-old-incarnation": _accept_old_incarnation,
+    "no-op-id": _no_op_id,
     "no-dedupe": _no_dedupe,
     "delete-on-send": _delete_on_send,
     "poison-blocks": _poison_blocks,

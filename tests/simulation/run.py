@@ -40,6 +40,9 @@ SOMETIMES = (
     "poison",
     "news",
     "hub_restored",
+    "image_put_back",
+    "disk_cloned",
+    "incarnation_begun",
 )
 """What must have happened at least once over all seeds, or the simulation did not test what it says."""
 MOST_STATIONS = 3

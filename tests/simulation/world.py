@@ -7,9 +7,12 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+
+from sqlalchemy import select
 
 from kiosk.actions.check_in import CheckIn, check_in_anonymous, check_in_card
 from kiosk.actions.rate import rate
@@ -31,6 +34,7 @@ from sync.hub import enrolment, feeds, intake
 from sync.hub.database import Database
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
+from sync.hub.tables import ReceivedOperation
 from sync.station.courier import Courier
 from sync.station.engine import Engine, Rest
 from sync.station.enrolment import enrol
@@ -175,6 +179,7 @@ class Station:
         self.visits: list[str] = []
         self.acknowledged: set[str] = set()
         """What a screen has confirmed, by the operation that stands for it."""
+        self.went_with_the_disk: set[str] = set()
         self.ledger: Ledger
         self.couriers_ledger: Ledger
         self.courier: Courier
@@ -199,6 +204,45 @@ class Station:
     def close(self) -> None:
         self.ledger.close()
         self.couriers_ledger.close()
+
+    def keep_image(self) -> None:
+        """Keep a copy of the disk, as a technician does before an update."""
+        self.close()
+        shutil.rmtree(self._image, ignore_errors=True)
+        shutil.copytree(self.settings.data_dir, self._image)
+        self.start()
+
+    def put_image_back(self) -> None:
+        """Put the copy back. What was stated since and never sent is physically lost; all else must be at the hub."""
+        if self._image.exists():
+            self.world.note("image_put_back")
+            unsent = self.ledger.rows("SELECT op_id FROM operation WHERE state = 'pending'")
+            lost = {row[0] for row in unsent}
+            self.close()
+            shutil.rmtree(self.settings.data_dir)
+            shutil.copytree(self._image, self.settings.data_dir)
+            self.start()
+            self.went_with_the_disk |= lost - {row[0] for row in self.ledger.rows("SELECT op_id FROM operation")}
+            held = {row[0] for row in self.ledger.rows("SELECT visit_id FROM visit")}
+            self.visits = [visit for visit in self.visits if visit in held]
+
+    def clone(self, number: int) -> "Station":
+        """Return a second machine with a copy of this one's disk, device key and all."""
+        self.world.note("disk_cloned")
+        self.close()
+        twin = copy(self)
+        twin.settings = StationSettings(data_dir=self.world.root / f"clone-{number}")
+        twin.clock = HeldClock(self.clock.wall_ms, self.clock.elapsed_s)
+        twin.visits, twin.acknowledged = list(self.visits), set(self.acknowledged)
+        twin.went_with_the_disk = set(self.went_with_the_disk)
+        shutil.copytree(self.settings.data_dir, twin.settings.data_dir)
+        self.start()
+        twin.start()
+        return twin
+
+    @property
+    def _image(self) -> Path:
+        return self.settings.data_dir.with_suffix(".image")
 
     def someone_comes(self) -> None:
         """Let one thing happen at the kiosk."""
@@ -324,6 +368,12 @@ class World:
         self.database = self._open_hub()
         with self.database.writing() as tx:
             feeds.renew_feed_epoch(tx)
+            known = set(tx.session.scalars(select(ReceivedOperation.op_id)))
+        # What only the hub still held, because the disk it came from was put back, has now gone from both.
+        for station in self.stations:
+            known |= {row[0] for row in station.ledger.rows("SELECT op_id FROM operation")}
+        for station in self.stations:
+            station.went_with_the_disk |= station.acknowledged - known
 
     def deliver_late(self) -> None:
         """Let one request arrive that somebody has long given up."""

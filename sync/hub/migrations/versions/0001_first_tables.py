@@ -95,6 +95,8 @@ def upgrade() -> None:
         sa.Column("ack_seq", sa.BigInteger(), nullable=False),
         sa.Column("chain", sa.Text(), nullable=False),
         sa.Column("opened_ms", sa.BigInteger(), nullable=False),
+        sa.Column("began", sa.Text(), nullable=False),
+        sa.Column("closed_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["station_id"], ["station.station_id"], name=op.f("fk_station_ledger_station_id_station")
         ),
