@@ -3,13 +3,10 @@
 import http.server
 import logging
 import os
-import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator
-from functools import reduce
-from pathlib import Path
+from collections.abc import Generator
 
 import pytest
 from filelock import FileLock, Timeout
@@ -19,48 +16,24 @@ from kiosk.actions.rate import rate
 from kiosk.actions.record_service import record_service, withdraw_service
 from kiosk.actions.void_visit import void_visit
 from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS
-from sync.contract.operations import next_chain
 from sync.contract.records import Member, StationProfile, Text
 from sync.hub.cards import ensure_issuer_key, issue, register_member
-from sync.hub.census import take_census
-from sync.hub.enrolment import revoke_device
-from sync.hub.feeds import renew_feed_epoch
 from sync.hub.interest import take_interest
-from sync.hub.settings import HubSettings
 from sync.hub.stations import register_station
 from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
 from sync.station import outbox
 from sync.station.clock import SystemClock, local_time
-from sync.station.courier import Courier, maintain, start_calendar
-from sync.station.engine import Engine
-from sync.station.enrolment import enrol, open_session
+from sync.station.courier import maintain, start_calendar
+from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
 from sync.station.queries import member, station_profile, sync_state
 from sync.station.settings import StationSettings
 from sync.station.transport import HubClient, HubRefused, HubUnreached
 from sync.station.trouble import NotEnrolled
-from tests.clocks import HeldClock, seeded_bytes
+from tests.clocks import HeldClock
+from tests.couriers import NOWHERE, courier_of, eventually, rechained
 from tests.sync.hub.paper_station import ORG_PATH, HubUnderTest
-
-NOWHERE = "http://127.0.0.1:9"
-
-
-@pytest.fixture
-def client(hub: HubUnderTest) -> Generator[HubClient]:
-    opened = HubClient(hub.url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def enrolled(ledger: Ledger, client: HubClient, hub: HubUnderTest) -> Ledger:
-    enrol(ledger, client, hub.new_code("station-1"), "test")
-    return ledger
-
-
-def courier_of(ledger: Ledger, client: HubClient, clock: HeldClock | SystemClock) -> Courier:
-    return Courier(ledger, client, Engine(random=lambda: 0.5), clock)
 
 
 def test_what_was_stated_before_and_after_the_enrolment_arrives_once(
@@ -79,20 +52,6 @@ def test_what_was_stated_before_and_after_the_enrolment_arrives_once(
     assert (state.pending, state.acknowledged, state.quarantined, state.reached) == (0, 3, 0, True)
     profile = station_profile(ledger)
     assert profile is not None and profile.name.en == "Station station-1"
-
-
-def test_an_answer_that_was_lost_doubles_nothing(
-    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
-) -> None:
-    for _ in range(5):
-        check_in_anonymous(enrolled, None)
-    open_session(enrolled, client)
-    batch = outbox.next_batch(enrolled, max_operations=3, max_bytes=PUSH_MAX_BYTES)
-    assert batch is not None
-    client.push(batch)  # The hub has committed; the station never hears of it.
-    assert sync_state(enrolled).pending == 5
-    assert courier_of(enrolled, client, clock).run_once()
-    assert (hub.count(ReceivedOperation), hub.count(Visit), sync_state(enrolled).pending) == (5, 5, 0)
 
 
 def test_a_backlog_goes_in_bounded_batches(
@@ -133,48 +92,6 @@ def test_what_the_hub_cannot_take_is_kept_at_both_ends_and_stops_nothing(
     assert sync_state(enrolled).quarantined == 2
 
 
-def rechained(ledger: Ledger) -> str:
-    """Return the link of the newest operation, were it of a kind that no hub knows."""
-    whole = outbox.next_batch(ledger, max_operations=PUSH_MAX_OPERATIONS, max_bytes=PUSH_MAX_BYTES)
-    assert whole is not None
-    *before, newest = whole.operations
-    chain = reduce(next_chain, before, whole.chain)
-    return next_chain(chain, newest.model_copy(update={"kind": "visit.teleported"}))
-
-
-def test_a_hub_restored_from_an_older_copy_gets_everything_again(
-    ledger: Ledger, clock: HeldClock, tmp_path: Path
-) -> None:
-    settings = HubSettings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'hub.db'}")
-    young = HubUnderTest(settings)
-    young.database.migrate()
-    young.add_station("station-1")
-    client = HubClient(young.url)
-    enrol(ledger, client, young.new_code("station-1"), "test")
-    check_in_anonymous(ledger, None)
-    assert courier_of(ledger, client, clock).run_once()
-    young.close()
-    shutil.copy(tmp_path / "hub.db", tmp_path / "yesterday.db")
-
-    grown = HubUnderTest(settings)
-    client = HubClient(grown.url)
-    for _ in range(10):
-        check_in_anonymous(ledger, None)
-    assert courier_of(ledger, client, clock).run_once()
-    assert grown.count(Visit) == 11
-    grown.close()
-
-    for leftover in tmp_path.glob("hub.db*"):
-        leftover.unlink()
-    shutil.copy(tmp_path / "yesterday.db", tmp_path / "hub.db")
-    restored = HubUnderTest(settings)
-    client = HubClient(restored.url)
-    check_in_anonymous(ledger, None)
-    assert courier_of(ledger, client, clock).run_once()
-    assert (restored.count(Visit), restored.count(ReceivedOperation), sync_state(ledger).pending) == (12, 12, 0)
-    restored.close()
-
-
 def test_somebody_unknown_here_is_known_after_the_next_sync(
     enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
 ) -> None:
@@ -190,17 +107,6 @@ def test_somebody_unknown_here_is_known_after_the_next_sync(
     assert courier.run_once()
     greeted = check_in_card(enrolled, code, "camera")
     assert (greeted.outcome, greeted.masked_name, greeted.visit_number) == (CheckInOutcome.MEMBER, "赵**", 2)
-
-
-def test_a_revoked_device_is_told_so_and_keeps_everything(
-    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
-) -> None:
-    check_in_anonymous(enrolled, None)
-    with hub.database.writing() as tx:
-        revoke_device(tx, enrolled.setting("device_id") or "")
-    assert not courier_of(enrolled, client, clock).run_once()
-    state = sync_state(enrolled)
-    assert (state.trouble, state.pending, hub.count(ReceivedOperation)) == ("revoked", 1, 0)
 
 
 def test_an_ended_session_is_opened_anew(
@@ -257,69 +163,6 @@ def test_a_captive_portal_is_not_the_hub(portal: str, ledger: Ledger, clock: Hel
     assert (sync_state(ledger).pending, sync_state(ledger).reached) == (1, False)
 
 
-def test_a_copied_ledger_never_takes_the_others_facts_for_its_own(
-    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock, settings: StationSettings, tmp_path: Path
-) -> None:
-    for _ in range(PUSH_MAX_OPERATIONS):
-        check_in_anonymous(enrolled, None)
-    enrolled.close()
-    shutil.copytree(settings.data_dir, tmp_path / "copy")
-    original = open_ledger(settings, clock=clock, random_bytes=seeded_bytes(11))
-    copy = open_ledger(StationSettings(data_dir=tmp_path / "copy"), clock=clock, random_bytes=seeded_bytes(12))
-    for _ in range(5):
-        check_in_anonymous(original, None)
-    assert courier_of(original, client, clock).run_once()
-    for _ in range(5):
-        check_in_anonymous(copy, None)
-    assert courier_of(copy, HubClient(hub.url), clock).run_once()
-    assert courier_of(original, HubClient(hub.url), clock).run_once()
-    check_in_anonymous(original, None)
-    assert courier_of(original, HubClient(hub.url), clock).run_once()
-    assert hub.count(Visit) == PUSH_MAX_OPERATIONS + 11
-    assert [sync_state(ledger).pending for ledger in (original, copy)] == [0, 0]
-    assert [sync_state(ledger).trouble for ledger in (original, copy)] == ["", ""]
-    assert sync_state(copy).forks >= 1
-    with hub.database.reading() as session:
-        assert take_census(session).forks >= 2
-    for ledger in (original, copy):
-        ledger.close()
-
-
-def test_a_hub_put_back_with_a_quarantine_behind_it_gets_everything_again(
-    ledger: Ledger, clock: HeldClock, tmp_path: Path
-) -> None:
-    settings = HubSettings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'hub.db'}")
-    young = HubUnderTest(settings)
-    young.database.migrate()
-    young.add_station("station-1")
-    enrol(ledger, HubClient(young.url), young.new_code("station-1"), "test")
-    check_in_anonymous(ledger, None)
-    assert courier_of(ledger, HubClient(young.url), clock).run_once()
-    young.close()
-    shutil.copy(tmp_path / "hub.db", tmp_path / "yesterday.db")
-
-    grown = HubUnderTest(settings)
-    check_in_anonymous(ledger, None)
-    with ledger.writing() as writer:
-        writer.execute("UPDATE operation SET kind = 'visit.teleported', chain = ? WHERE seq = 2", rechained(ledger))
-    check_in_anonymous(ledger, None)
-    assert courier_of(ledger, HubClient(grown.url), clock).run_once()
-    assert sync_state(ledger).quarantined == 1
-    grown.close()
-
-    for leftover in tmp_path.glob("hub.db*"):
-        leftover.unlink()
-    shutil.copy(tmp_path / "yesterday.db", tmp_path / "hub.db")
-    restored = HubUnderTest(settings)
-    with restored.database.writing() as tx:
-        renew_feed_epoch(tx)
-    # Nobody comes, and still the hub hears of all it has lost.
-    courier = courier_of(ledger, HubClient(restored.url), clock)
-    assert courier.run_once()
-    assert (restored.count(ReceivedOperation), sync_state(ledger).quarantined, sync_state(ledger).pending) == (3, 1, 0)
-    restored.close()
-
-
 def test_a_row_that_this_release_cannot_read_stops_nothing_and_names_nobody(
     enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -341,21 +184,6 @@ def test_a_row_that_this_release_cannot_read_stops_nothing_and_names_nobody(
     known = member(enrolled, "M1")
     assert known is not None and known.membership_status == "active"
     assert "赵子安" not in caplog.text and "M1" in caplog.text
-
-
-def test_a_device_enrolled_anew_after_a_revocation_syncs_at_once(
-    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
-) -> None:
-    courier = courier_of(enrolled, client, clock)
-    assert courier.run_once()
-    with hub.database.writing() as tx:
-        revoke_device(tx, enrolled.setting("device_id") or "")
-    check_in_anonymous(enrolled, None)
-    assert not courier.run_once()
-    enrol(enrolled, HubClient(hub.url), hub.new_code("station-1"), "test")
-    clock.advance(400)
-    assert courier.run_once()
-    assert (sync_state(enrolled).trouble, sync_state(enrolled).pending, hub.count(Visit)) == ("", 0, 1)
 
 
 @pytest.mark.parametrize("path", ["/v1", "/elsewhere"])
@@ -399,15 +227,6 @@ def test_a_running_courier_notices_what_another_process_commits(
         courier.stop()
         thread.join()
         its_ledger.close()
-
-
-def eventually(condition: Callable[[], bool], timeout_s: float = 15.0) -> bool:
-    pause = threading.Event()
-    for _ in range(round(timeout_s / 0.05)):
-        if condition():
-            return True
-        pause.wait(0.05)
-    return False
 
 
 def test_the_calendar_calls_for_maintenance_once_a_day(
