@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from sync.station.ledger import Ledger
 from sync.station.trouble import StationTrouble
@@ -77,6 +77,7 @@ class Background(QObject):
         if not self._closed:
             self._returned.emit((done, then, failed))
 
+    @Slot(object)
     def _deliver(self, returned: tuple[Future[Any], Callable[[Any], None], Callable[[Any], None] | None]) -> None:
         done, then, failed = returned
         error = done.exception()

@@ -51,10 +51,12 @@ class AttractViewModel(QObject):
             self._camera_ready = ready
             self.cameraReadyChanged.emit()
 
+    @Slot(str)
     def _raise_notice(self, problem: str) -> None:
         self._set_notice(f"scan.{problem}")
         self._timer.start()
 
+    @Slot()
     def _clear_notice(self) -> None:
         self._set_notice("")
 

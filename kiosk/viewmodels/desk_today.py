@@ -111,6 +111,7 @@ class DeskTodayViewModel(QObject):
         self._show()
         self.todayChanged.emit()
 
+    @Slot()
     def _show(self) -> None:
         words = self._display.words
         catalogue = self._watch.catalogue

@@ -67,6 +67,7 @@ class GoodbyeViewModel(QObject):
         """Make room for the next person."""
         self._session.home()
 
+    @Slot()
     def _show(self) -> None:
         if self._session.current_page == "goodbye":
             words = self._display.words
@@ -83,6 +84,7 @@ class GoodbyeViewModel(QObject):
             )
             self._count()
 
+    @Slot()
     def _count(self) -> None:
         if self._session.current_page == "goodbye":
             self._seconds_left = int(self._session.seconds_left) + 1

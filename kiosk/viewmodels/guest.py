@@ -45,6 +45,7 @@ class GuestViewModel(QObject):
         """Go back to the first page."""
         self._session.home()
 
+    @Slot()
     def _show(self) -> None:
         words = self._display.words
         self._groups.set_rows(

@@ -1,6 +1,6 @@
 """What every page holds of the ledger, read again as other processes change it."""
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.actions.read_catalogue import Catalogue, read_catalogue
 from kiosk.actions.read_status import Status, read_status
@@ -34,6 +34,7 @@ class LedgerWatch(QObject):
         self.look()
         self._timer.start()
 
+    @Slot()
     def look(self) -> None:
         """Ask the ledger once."""
         self._background.run(ledger_version, self._compare, self._fail)

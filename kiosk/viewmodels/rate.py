@@ -71,6 +71,7 @@ class RateViewModel(QObject):
         if self._session.current_page == "rate":
             self._session.go("goodbye")
 
+    @Slot()
     def _follow_page(self) -> None:
         # An unhappy face whose reason was never given is a rating all the same.
         if self._session.current_page != "rate":

@@ -77,6 +77,7 @@ class ServicesViewModel(QObject):
         """End the visit; the same as `done`, for somebody who takes nothing."""
         self._session.end_visit()
 
+    @Slot(object)
     def _begin(self, check_in: CheckIn) -> None:
         self._take_held(frozenset())
         self._background.run(services_held, self._take_held, None, check_in.visit_id)
@@ -86,6 +87,7 @@ class ServicesViewModel(QObject):
         self._show()
         self.selectionChanged.emit()
 
+    @Slot()
     def _show(self) -> None:
         on_tiles = [service for service in self._watch.catalogue.services if service.tile_order is not None]
         self._tiles.set_rows([self._row(service) for service in on_tiles])

@@ -152,11 +152,13 @@ class SessionViewModel(QObject):
         self._checking_in = False
         self._give_up(trouble.code)
 
+    @Slot(str)
     def _give_up(self, code: str) -> None:
         # What was asked for is not stored, and the first page is where the words for that are.
         self.home()
         self.noticeRaised.emit("busy" if code == "ledger_busy" else "outofservice")
 
+    @Slot()
     def _restart_page_time(self) -> None:
         self._idle.entered(self._page, self._clock.monotonic_s(), assist=self._display.assist)
         if self._page == "attract" and not self._display.is_default:
@@ -167,6 +169,7 @@ class SessionViewModel(QObject):
             self._warning_seconds = seconds
             self.warningChanged.emit()
 
+    @Slot()
     def _tick(self) -> None:
         state = self._idle.state(self._clock.monotonic_s())
         if state.expired:

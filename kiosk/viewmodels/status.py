@@ -1,6 +1,6 @@
 """The top bar: where this is, what time it is, and how the records stand with the hub."""
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.viewmodels.display import DisplayViewModel
@@ -73,6 +73,7 @@ class StatusViewModel(QObject):
     def _read_clock(self) -> str:
         return f"{local_time(self._clock.now_ms()):%H:%M}"
 
+    @Slot()
     def _tell_time(self) -> None:
         now = self._read_clock()
         if now != self._time:

@@ -72,6 +72,7 @@ class WelcomeViewModel(QObject):
         if self._session.current_page == "welcome":
             self._session.go("services")
 
+    @Slot(object)
     def _begin(self, check_in: CheckIn) -> None:
         self._check_in = check_in
         self.checkInChanged.emit()
@@ -83,6 +84,7 @@ class WelcomeViewModel(QObject):
         if check_in is not None and check_in.visit_id == self._voiding:
             self._session.home()
 
+    @Slot()
     def _refresh_undo(self) -> None:
         is_named = self._check_in.outcome not in {CheckInOutcome.ANONYMOUS, CheckInOutcome.ALREADY_HERE}
         is_fresh = self._clock.now_ms() - self._check_in.at_ms < UNDO_MS
