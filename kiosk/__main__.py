@@ -55,7 +55,8 @@ def _prepare_qt(*, offscreen: bool = False) -> None:
 def run_kiosk(**flags: object) -> None:
     """Open the kiosk; the courier runs beside it."""
     _prepare_qt()
-    from kiosk.app import build_application, build_source, run
+    from kiosk.app import build_source, run
+    from kiosk.application import build_application
     from kiosk.config import KioskSettings
 
     settings = KioskSettings.load(**flags)
@@ -68,7 +69,7 @@ def run_kiosk(**flags: object) -> None:
 def run_desk(**flags: object) -> None:
     """Open the volunteers' desk: the day so far, from the same ledger."""
     _prepare_qt()
-    from kiosk.app import build_application
+    from kiosk.application import build_application
     from kiosk.config import KioskSettings
     from kiosk.desk import run
 
@@ -82,7 +83,7 @@ def doctor(as_one_object: bool, **flags: object) -> None:
     """Look at every part of this station; ends non-zero where one is at fault."""
     _prepare_qt(offscreen=True)
     logging.disable(logging.WARNING)
-    from kiosk.app import build_application
+    from kiosk.application import build_application
     from kiosk.config import KioskSettings
     from kiosk.doctor import Finding, as_json, examine
 

@@ -1,21 +1,17 @@
 """Where the kiosk's objects are built and joined; nothing else builds them."""
 
-import logging
 import os
-import signal
 from collections.abc import Callable
-from types import FrameType
 
-from PySide6.QtCore import QObject, QSize, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
-from PySide6.QtQuickControls2 import QQuickStyle
 
-from kiosk.appearance import QML_DIR, dress
+from kiosk.appearance import dress, load_window
+from kiosk.application import run_beside_courier
 from kiosk.background import Background
 from kiosk.config import KioskSettings
-from kiosk.courier_process import CourierProcess
 from kiosk.devices.camera import CameraFrames, FilmFrames, FrameSource
 from kiosk.devices.preview import CameraPreview
 from kiosk.devices.qr_decode import default_chain
@@ -40,8 +36,6 @@ from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
 
 FILM = "film:"
-
-_qt_log = logging.getLogger("qt")
 
 
 class Kiosk(QObject):
@@ -116,7 +110,9 @@ class Kiosk(QObject):
         self.presence.noticed.connect(self.session.touch)
 
     def _load_window(self) -> QQuickWindow:
-        self.engine.setInitialProperties(
+        window = load_window(
+            self.engine,
+            "Main.qml",
             {
                 "session": self.session,
                 "display": self.display,
@@ -128,13 +124,8 @@ class Kiosk(QObject):
                 "goodbye": self.goodbye,
                 "guest": self.guest,
                 "source": self.source,
-            }
+            },
         )
-        self.engine.load(str(QML_DIR / "Main.qml"))
-        windows = [root for root in self.engine.rootObjects() if isinstance(root, QQuickWindow)]
-        if not windows:
-            raise RuntimeError("the pages could not be loaded")
-        window = windows[0]
         window.installEventFilter(self.presence)
         if self.settings.window == "full":
             window.showFullScreen()
@@ -154,15 +145,6 @@ def build_source(settings: KioskSettings) -> FrameSource:
     return FrameSource() if settings.camera == "none" else CameraFrames(settings.camera)
 
 
-def build_application() -> QGuiApplication:
-    """Return the Qt application, with its messages in our log."""
-    QQuickStyle.setFallbackStyle("Basic")
-    application = QGuiApplication([])
-    application.setApplicationName("warm-station")
-    qInstallMessageHandler(_log_qt)
-    return application
-
-
 def run(
     application: QGuiApplication,
     settings: KioskSettings,
@@ -173,33 +155,9 @@ def run(
     """Run the kiosk until its window is closed and return the exit code; `ready` is called once it stands."""
     kiosk = Kiosk(settings, clock=SystemClock(), source=source)
     CrashGuard(kiosk.recover, application.quit).install()
-    quit_on_signals(application)
-    courier = CourierProcess(settings, kiosk)
-    if settings.courier == "child":
-        courier.start()
     if ready is not None:
         ready(kiosk)
-    try:
-        return application.exec()
-    finally:
-        if settings.courier == "child":
-            courier.stop()
-        kiosk.close()
-
-
-def quit_on_signals(application: QGuiApplication) -> None:
-    """End in good order when the machine is shut down or somebody presses Ctrl-C."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        application.quit()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
-
-
-def _log_qt(kind: QtMsgType, _context: object, message: str) -> None:
-    level = logging.INFO if kind in {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg} else logging.WARNING
-    _qt_log.log(level, "%s", message)
+    return run_beside_courier(application, settings, kiosk, kiosk.close)
 
 
 # Registered with QML by being imported.

@@ -1,9 +1,12 @@
-"""Dresses a QML engine: theme, fonts, pictures, languages. The same for kiosk and desk."""
+"""Dresses a QML engine: theme, fonts, pictures, languages, and the window. The same for kiosk and desk."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
 
 from kiosk.config import KioskSettings
 from kiosk.i18n import Translations
@@ -39,3 +42,17 @@ def dress(
     display.textSizeChanged.connect(show_text_size)
     show_language()
     return theme
+
+
+def load_window(engine: QQmlApplicationEngine, page: str, shown: Mapping[str, QObject]) -> QQuickWindow:
+    """Load a window below `qml/` with what it shows, its required properties by name.
+
+    Raises:
+        RuntimeError: the page has a fault, which Qt's log names.
+    """
+    engine.setInitialProperties(dict(shown))
+    engine.load(str(QML_DIR / page))
+    window = next((root for root in engine.rootObjects() if isinstance(root, QQuickWindow)), None)
+    if window is None:
+        raise RuntimeError(f"{page} could not be loaded")
+    return window

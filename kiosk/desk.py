@@ -6,13 +6,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
-from PySide6.QtQuick import QQuickWindow
 
-from kiosk.app import quit_on_signals
-from kiosk.appearance import QML_DIR, dress
+from kiosk.appearance import dress, load_window
+from kiosk.application import run_beside_courier
 from kiosk.background import Background
 from kiosk.config import KioskSettings
-from kiosk.courier_process import CourierProcess
 from kiosk.theme import DESK_CLASS
 from kiosk.viewmodels.desk_today import DeskTodayViewModel
 from kiosk.viewmodels.display import DisplayViewModel
@@ -47,12 +45,8 @@ class Desk(QObject):
         self.status = StatusViewModel(self.watch, self.display, clock, self)
         self.today = DeskTodayViewModel(self.background, self.display, self.watch, clock, self)
         self.theme = dress(self.engine, settings, self.display, DESK_CLASS)
-        self.engine.setInitialProperties({"today": self.today, "display": self.display, "status": self.status})
-        self.engine.load(str(QML_DIR / "desk" / "Desk.qml"))
-        windows = [root for root in self.engine.rootObjects() if isinstance(root, QQuickWindow)]
-        if not windows:
-            raise RuntimeError("the desk's window could not be loaded")
-        self.window = windows[0]
+        shown: dict[str, QObject] = {"today": self.today, "display": self.display, "status": self.status}
+        self.window = load_window(self.engine, "desk/Desk.qml", shown)
         self.watch.start()
 
     def close(self) -> None:
@@ -64,14 +58,4 @@ class Desk(QObject):
 def run(application: QGuiApplication, settings: KioskSettings) -> int:
     """Run the desk until its window is closed and return the exit code."""
     desk = Desk(settings, clock=SystemClock())
-    quit_on_signals(application)
-    courier = CourierProcess(settings, desk)
-    if settings.courier == "child":
-        # Beside a kiosk's courier on the same ledger this one waits until the other ends.
-        courier.start()
-    try:
-        return application.exec()
-    finally:
-        if settings.courier == "child":
-            courier.stop()
-        desk.close()
+    return run_beside_courier(application, settings, desk, desk.close)

@@ -18,7 +18,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
-from kiosk.app import Kiosk, build_application, run
+from kiosk.app import Kiosk, run
+from kiosk.application import build_application
 from kiosk.config import KioskSettings
 from kiosk.devices.camera import FilmFrames
 

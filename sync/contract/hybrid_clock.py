@@ -5,7 +5,6 @@ runs backwards on one station, and it stays close to the wall clock.
 """
 
 COUNTER_BITS = 16
-_COUNTER_MASK = (1 << COUNTER_BITS) - 1
 
 
 def next_stamp(previous: int, wall_ms: int) -> int:
@@ -16,8 +15,3 @@ def next_stamp(previous: int, wall_ms: int) -> int:
 def stamp_ms(stamp: int) -> int:
     """Return the millisecond part of a stamp."""
     return stamp >> COUNTER_BITS
-
-
-def stamp_counter(stamp: int) -> int:
-    """Return the counter part of a stamp."""
-    return stamp & _COUNTER_MASK

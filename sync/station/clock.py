@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -42,8 +42,3 @@ def local_time(unix_ms: int, zone: tzinfo = STATION_ZONE) -> datetime:
 def day_start_ms(day: date, zone: tzinfo = STATION_ZONE) -> int:
     """Return the Unix milliseconds at which a local day begins."""
     return round(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)
-
-
-def month_start_ms(day: date, zone: tzinfo = STATION_ZONE) -> int:
-    """Return the Unix milliseconds at which the local month of `day` begins."""
-    return day_start_ms(day - timedelta(days=day.day - 1), zone)

@@ -15,6 +15,7 @@ from sync.contract.records import (
 )
 from sync.contract.times import format_utc
 from sync.station.ledger import Reader
+from sync.station.outbox import FORKS_SETTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,5 +196,5 @@ def sync_state(reader: Reader) -> SyncState:
         last_sync_at=reader.setting("courier.last_sync_at") or "",
         reached=reader.setting("courier.reached") == "1",
         trouble=reader.setting("courier.trouble") or "",
-        forks=int(reader.setting("incarnation.forks") or 0),
+        forks=int(reader.setting(FORKS_SETTING) or 0),
     )
