@@ -1,6 +1,5 @@
 """`warm-station`: one command for everything. A sub-command loads only what it needs: a hub needs no Qt."""
 
-import importlib
 import json
 import logging
 import os
@@ -11,23 +10,11 @@ from typing import NoReturn
 
 import click
 
-from sync.__main__ import station_options, sync
-
-_ELSEWHERE = {"hub": ("sync.hub.cli", "hub")}
-
-
-class _LazyGroup(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in _ELSEWHERE:
-            module, name = _ELSEWHERE[cmd_name]
-            return getattr(importlib.import_module(module), name)
-        return super().get_command(ctx, cmd_name)
+from sync.__main__ import sync
+from sync.command_line import LazyGroup, station_options
 
 
-@click.group(cls=_LazyGroup)
+@click.group(cls=LazyGroup, elsewhere={"hub": "sync.hub.cli:hub"})
 @click.version_option(package_name="warm-station")
 def warm_station() -> None:
     """Warm Station: kiosk, desk, courier and hub."""
@@ -122,7 +109,7 @@ def card() -> None:
 def issue_card(member_uid: str, days: int, png: Path | None, **flags: object) -> None:
     """Issue a card to MEMBER_UID at the hub and print its code; an older card of the same person ends."""
     from sync.hub.cards import UnknownMember, holder_name, issue
-    from sync.hub.cli import open_hub
+    from sync.hub.command_line import open_hub
     from sync.hub.settings import HubSettings
 
     if png is not None and not png.absolute().parent.is_dir():

@@ -8,25 +8,18 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import version
-from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import Any, TypeVar
 
 import click
 
+from sync.command_line import LazyGroup, station_options
+
 LOCK_LOOK_S = 0.5
-
-FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
-
-
-def station_options(function: FunctionT) -> FunctionT:
-    """Add the flags that every station command takes; they go before the environment and the settings file."""
-    function = click.option("--data-dir", type=click.Path(path_type=Path), help="Where the ledger lives.")(function)
-    return click.option("--hub-url", help="The hub this station reports to.")(function)
+_ELSEWHERE: dict[str, str] = {}
 
 
-@click.group()
+@click.group(cls=LazyGroup, elsewhere=_ELSEWHERE)
 def sync() -> None:
     """Carry this station's records to the hub and bring its news back."""
 
@@ -156,8 +149,8 @@ def main() -> None:
     """Run one command of the sync half."""
     from sync.hub.cli import hub
 
-    root = click.Group("sync", commands={**sync.commands, "hub": hub})
-    root()
+    sync.add_command(hub)
+    sync()
 
 
 if __name__ == "__main__":
