@@ -11,7 +11,7 @@ from sync.hub import intake
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
 from sync.hub.tables import StationLedger
-from sync.station import courier, outbox, replica
+from sync.station import courier, ledger, outbox, replica
 from sync.station.ledger import Reader, Writer
 
 Patch = Callable[[], Any]
@@ -143,6 +143,17 @@ def _no_op_id() -> Any:
     return mock.patch.object(intake, "_by_op_id", forget)
 
 
+def _no_flush() -> Any:
+    """The ledger leaves it to the system when a commit reaches the disk."""
+    real = ledger._prepare
+
+    def prepare(connection: Any, key: bytes) -> None:
+        real(connection, key)
+        connection.execute("PRAGMA synchronous = NORMAL")
+
+    return mock.patch.object(ledger, "_prepare", prepare)
+
+
 MUTANTS: dict[str, Patch] = {
     "no-incarnation": _no_incarnation,
     "accept-old-incarnation": _accept_old_incarnation,
@@ -154,6 +165,7 @@ MUTANTS: dict[str, Patch] = {
     "ack-before-commit": _ack_before_commit,
     "naive-seq": _naive_version,
     "no-rewind": _no_rewind,
+    "no-flush": _no_flush,
 }
 
 

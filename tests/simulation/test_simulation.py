@@ -1,23 +1,20 @@
 """Seeds that must hold, and ways to build it wrong that must not."""
 
 import os
-from collections import Counter
 
 import pytest
 
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.run import SOMETIMES, play_seeds
+from tests.simulation.run import play_seeds, report_on
 
 SEEDS = int(os.environ.get("WARM_STATION_SEEDS", "200"))
 MUTANT_SEEDS = 24
 
 
 def test_whatever_happens_nothing_is_lost_doubled_or_shown_otherwise() -> None:
-    sometimes: Counter[str] = Counter()
-    for outcome in play_seeds(range(SEEDS)):
-        assert not outcome.broken, f"seed {outcome.seed}: {outcome.broken}\n" + "\n".join(outcome.trace)
-        sometimes += outcome.sometimes
-    assert {name for name in SOMETIMES if not sometimes[name]} == set()
+    report = report_on(play_seeds(range(SEEDS)), None)
+    assert report["broken"] == 0, report["first"]
+    assert report["never"] == []
 
 
 @pytest.mark.parametrize("mutant", sorted(MUTANTS))

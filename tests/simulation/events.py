@@ -1,0 +1,100 @@
+"""What may happen in a turn, and how often. A name is what the trace says."""
+
+from collections.abc import Callable
+
+from sync.contract.records import Member, Rule
+from sync.hub.cards import register_member
+from sync.hub.publishing import GLOBAL_SCOPE
+from tests.simulation.machine import Machine
+from tests.simulation.road import Weather
+from tests.simulation.world import World
+
+MOST_MACHINES = 4
+YEAR_S = 365 * 86_400.0
+
+Happening = Callable[[World, Machine], None]
+
+
+def _change_weather(world: World, _: Machine) -> None:
+    draw = world.rng.random
+    rough = draw() < 0.6
+    world.weather = Weather(*(draw() * 0.4 for _ in range(6))) if rough else Weather()
+
+
+def _toggle_hub(world: World, _: Machine) -> None:
+    world.hub_is_away = not world.hub_is_away
+
+
+def _crash_in_calls(world: World, machine: Machine) -> None:
+    machine.crash_rate = world.rng.choice([0.0, 0.3])
+
+
+def _jump_clock(world: World, machine: Machine) -> None:
+    world.note("clock_jump")
+    machine.clock.wall_ms += round(world.rng.choice([10 * YEAR_S, -10 * YEAR_S, 120, -120, 86_400]) * 1000)
+    machine.clock.wall_ms = max(machine.clock.wall_ms, 0)
+
+
+def _pass_time(world: World, _: Machine) -> None:
+    world.pass_time(world.rng.choice([1, 30, 400, 3600, 30_000]))
+
+
+def _clone(world: World, machine: Machine) -> None:
+    if len(world.machines) < MOST_MACHINES:
+        world.machines.append(machine.clone(len(world.machines)))
+
+
+def _publish_news(world: World, _: Machine) -> None:
+    rng = world.rng
+    world.note("news")
+    with world.database.writing() as tx:
+        if rng.random() < 0.5:
+            number = rng.randrange(3)
+            name = rng.choice("赵钱孙李周吴郑王") + "某"
+            register_member(tx, Member(member_uid=f"M{number}", name=name))
+        elif rng.random() < 0.3:
+            tx.withdraw(GLOBAL_SCOPE, "rule", "sometimes")
+        else:
+            tx.publish(GLOBAL_SCOPE, Rule(code="sometimes", value=rng.randrange(1000), unit="x"))
+
+
+EVENTS: dict[str, tuple[int, Happening]] = {
+    "someone comes": (40, lambda _, machine: machine.someone_comes()),
+    "syncs": (34, lambda world, machine: machine.sync(world.rng.randint(1, 6))),
+    "time passes": (6, _pass_time),
+    "the weather changes": (5, _change_weather),
+    "news at the hub": (5, _publish_news),
+    "hub comes or goes": (3, _toggle_hub),
+    "power fails": (3, lambda _, machine: machine.crash()),
+    "power fails in calls": (2, _crash_in_calls),
+    "clock jumps": (2, _jump_clock),
+    "poison": (2, lambda _, machine: machine.poison()),
+    "hub restarts": (1, lambda world, _: world.restart_hub()),
+    "hub is copied": (2, lambda world, _: world.copy_hub()),
+    "hub is put back": (1, lambda world, _: world.restore_hub()),
+    "image is kept": (2, lambda _, machine: machine.keep_image()),
+    "image is put back": (1, lambda _, machine: machine.put_image_back()),
+    "disk is cloned": (1, _clone),
+    "a late request": (3, lambda world, _: world.deliver_late()),
+}
+
+SOMETIMES = (
+    "lost_request",
+    "lost_answer",
+    "doubled_request",
+    "delayed_push",
+    "late_arrival",
+    "portal",
+    "stale_page",
+    "crash",
+    "crash_after_commit",
+    "torn_write",
+    "clock_jump",
+    "poison",
+    "news",
+    "hub_restored",
+    "image_put_back",
+    "disk_cloned",
+    "incarnation_begun",
+)
+"""What must have happened at least once over all seeds, or the simulation did not test what it says."""

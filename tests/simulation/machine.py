@@ -1,0 +1,195 @@
+"""One machine of a station: a disk, a ledger on it, people who come, a courier."""
+
+import shutil
+from copy import copy
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.actions.check_in import CheckIn, check_in_anonymous, check_in_card
+from kiosk.actions.rate import rate
+from kiosk.actions.record_service import record_service, withdraw_service
+from kiosk.actions.void_visit import void_visit
+from sync.contract.operations import GENESIS_CHAIN, Operation, next_chain
+from sync.station.courier import Courier
+from sync.station.engine import Engine, Rest
+from sync.station.enrolment import enrol
+from sync.station.first_opening import open_ledger
+from sync.station.ledger import LEDGER_FILE, Ledger
+from sync.station.settings import StationSettings
+from tests.clocks import NOON_MS, HeldClock
+from tests.simulation.road import PowerCutError, SimulatedHub
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+SERVICES = ("BAS-01", "BAS-02", "BAS-03", "HLT-01")
+SYNCHRONOUS_FULL = 2
+WAL_SUFFIX = ".db-wal"
+
+
+class Machine:
+    """A disk, a ledger on it, people who come, a courier. A station has two machines where its disk was cloned."""
+
+    def __init__(self, world: "World", number: int) -> None:
+        self.world = world
+        self.station_id = f"station-{number}"
+        self.settings = StationSettings(data_dir=world.root / self.station_id)
+        self.clock = HeldClock(wall_ms=NOON_MS)
+        self.crash_rate = 0.0
+        self.visits: list[str] = []
+        self.acknowledged: set[str] = set()
+        """What a screen has confirmed, by the operation that stands for it."""
+        self.went_with_the_disk: set[str] = set()
+        self.ledger: Ledger
+        self.couriers_ledger: Ledger
+        self.courier: Courier
+        self.start()
+        code = world.code_for(self.station_id)
+        enrol(self.ledger, SimulatedHub(world, self), code, "simulated")
+
+    def start(self) -> None:
+        """Open the ledger and start a courier, as after a boot."""
+        self.ledger = self._open()
+        self.couriers_ledger = self._open()
+        engine = Engine(random=self.world.rng.random)
+        self.courier = Courier(
+            self.couriers_ledger, SimulatedHub(self.world, self), engine, self.clock, pause=self._pause
+        )
+
+    def crash(self) -> None:
+        """Lose everything but what is on the disk, and boot.
+
+        A commit is on the disk where the ledger asks for a flush with each (`synchronous = FULL`); where it does not,
+        any number of the newest may be missing. Behind the last commit a write may have been torn.
+        """
+        self.world.note("crash")
+        files = [self.settings.data_dir / LEDGER_FILE, self.settings.data_dir / f"{LEDGER_FILE}-wal"]
+        flushed = self.ledger.value("PRAGMA synchronous") >= SYNCHRONOUS_FULL
+        left = {file: file.read_bytes() for file in files if file.exists()}
+        self.close()
+        for file, content in left.items():
+            file.write_bytes(self._after_the_cut(content, flushed) if file.suffix == WAL_SUFFIX else content)
+        self.start()
+
+    def _after_the_cut(self, wal: bytes, flushed: bool) -> bytes:
+        rng = self.world.rng
+        if not flushed:
+            wal = wal[: rng.randrange(len(wal) + 1)]
+        if rng.random() < 0.3:
+            self.world.note("torn_write")
+            wal += rng.randbytes(rng.randrange(1, 5000))
+        return wal
+
+    def close(self) -> None:
+        self.ledger.close()
+        self.couriers_ledger.close()
+
+    def keep_image(self) -> None:
+        """Keep a copy of the disk, as a technician does before an update."""
+        self.close()
+        shutil.rmtree(self._image, ignore_errors=True)
+        shutil.copytree(self.settings.data_dir, self._image)
+        self.start()
+
+    def put_image_back(self) -> None:
+        """Put the copy back. What was stated since and never sent is physically lost; all else must be at the hub."""
+        if self._image.exists():
+            self.world.note("image_put_back")
+            unsent = self.ledger.rows("SELECT op_id FROM operation WHERE state = 'pending'")
+            lost = {row[0] for row in unsent}
+            self.close()
+            shutil.rmtree(self.settings.data_dir)
+            shutil.copytree(self._image, self.settings.data_dir)
+            self.start()
+            self.went_with_the_disk |= lost - {row[0] for row in self.ledger.rows("SELECT op_id FROM operation")}
+            held = {row[0] for row in self.ledger.rows("SELECT visit_id FROM visit")}
+            self.visits = [visit for visit in self.visits if visit in held]
+
+    def clone(self, number: int) -> "Machine":
+        """Return a second machine with a copy of this one's disk, device key and all."""
+        self.world.note("disk_cloned")
+        self.close()
+        twin = copy(self)
+        twin.settings = StationSettings(data_dir=self.world.root / f"clone-{number}")
+        twin.clock = HeldClock(self.clock.wall_ms, self.clock.elapsed_s)
+        twin.visits, twin.acknowledged = list(self.visits), set(self.acknowledged)
+        twin.went_with_the_disk = set(self.went_with_the_disk)
+        shutil.copytree(self.settings.data_dir, twin.settings.data_dir)
+        self.start()
+        twin.start()
+        return twin
+
+    @property
+    def name(self) -> str:
+        """What tells this machine from the others, clones included."""
+        return self.settings.data_dir.name
+
+    @property
+    def _image(self) -> Path:
+        return self.settings.data_dir.with_suffix(".image")
+
+    def someone_comes(self) -> None:
+        """Let one thing happen at the kiosk."""
+        rng, before = self.world.rng, self._last_seq()
+        visit_id = rng.choice(self.visits) if self.visits else ""
+        match rng.choices(["card", "guest", "tick", "untick", "void", "rate"], [4, 4, 6, 1, 1, 2])[0]:
+            case "card":
+                self._arrived(check_in_card(self.ledger, rng.choice(self.world.codes), "camera"))
+            case "tick" if visit_id:
+                record_service(self.ledger, visit_id, rng.choice(SERVICES))
+            case "untick" if visit_id:
+                withdraw_service(self.ledger, visit_id, rng.choice(SERVICES))
+            case "void" if visit_id:
+                void_visit(self.ledger, visit_id, "not_me")
+            case "rate":
+                rate(self.ledger, rng.randint(1, 4))
+            case _:
+                self._arrived(check_in_anonymous(self.ledger, "02"))
+        rows = self.ledger.rows("SELECT op_id FROM operation WHERE seq > ?", before)
+        self.acknowledged |= {row[0] for row in rows}
+
+    def poison(self) -> None:
+        """State a fact that no hub of this release can apply."""
+        before = self._last_seq()
+        self.someone_comes()
+        row = self.ledger.row("SELECT seq FROM operation WHERE seq > ?", before)
+        if row is not None:
+            self.world.note("poison")
+            self.rewrite_kind(row[0], "visit.teleported")
+
+    def rewrite_kind(self, seq: int, kind: str) -> None:
+        """Make the newest operation one of another kind, chain and all, as a newer release would have stated it."""
+        with self.ledger.writing() as writer:
+            values = writer.row("SELECT op_id, kind_version, hlc, json(body) FROM operation WHERE seq = ?", seq)
+            assert values is not None
+            op_id, version, hlc, body = values
+            text = (
+                f'{{"seq":{seq},"op_id":"{op_id}","kind":"{kind}","kind_version":{version},"hlc":{hlc},"body":{body}}}'
+            )
+            chain = writer.value("SELECT chain FROM operation WHERE seq = ?", seq - 1) or GENESIS_CHAIN
+            link = next_chain(chain, Operation.model_validate_json(text))
+            writer.execute("UPDATE operation SET kind = ?, chain = ? WHERE seq = ?", kind, link, seq)
+
+    def sync(self, steps: int) -> None:
+        """Let the courier carry out so many commands; a rest moves this station's time to its end."""
+        try:
+            for _ in range(steps):
+                if isinstance(self.courier.advance(), Rest):
+                    return
+        except PowerCutError:
+            self.crash()
+
+    def _open(self) -> Ledger:
+        return open_ledger(self.settings, clock=self.clock, random_bytes=self.world.rng.randbytes)
+
+    def _pause(self, seconds: float) -> bool:
+        self.clock.advance(seconds)
+        self.world.hub_clock.advance(seconds)
+        return False
+
+    def _arrived(self, check_in: CheckIn) -> None:
+        if check_in.accepted and check_in.visit_id not in self.visits:
+            self.visits.append(check_in.visit_id)
+
+    def _last_seq(self) -> int:
+        return self.ledger.value("SELECT coalesce(max(seq), 0) FROM operation")

@@ -1,0 +1,180 @@
+"""What is promised, looked for in a world. The numbers are those of sync/README.md."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from sqlalchemy import select
+
+from sync.hub.publishing import GLOBAL_SCOPE
+from sync.hub.tables import FeedEntry, ReceivedOperation, ServiceRecord, StationLedger, Visit
+from tests.simulation.machine import Machine
+from tests.simulation.world import World
+
+Harm = Literal["lost", "doubled", "diverged", "stuck", "forged"]
+
+
+class Arrived(NamedTuple):
+    """An operation at the hub."""
+
+    station_id: str
+    incarnation: str
+    seq: int
+    op_id: str
+    chain: str
+    outcome: str
+
+
+class BrokenPromiseError(AssertionError):
+    """A promise was broken: which one, and what harm that is to people."""
+
+    def __init__(self, number: int, harm: Harm, what: str) -> None:
+        super().__init__(f"{number} ({harm}): {what}")
+        self.harm: Harm = harm
+
+
+def received_by_station(world: World) -> dict[str, list[Arrived]]:
+    """Return everything that the hub has received, in order of seq."""
+    columns = (
+        ReceivedOperation.station_id,
+        ReceivedOperation.incarnation,
+        ReceivedOperation.seq,
+        ReceivedOperation.op_id,
+        ReceivedOperation.chain,
+        ReceivedOperation.outcome,
+    )
+    found: dict[str, list[Arrived]] = {}
+    with world.database.reading() as session:
+        for row in session.execute(select(*columns).order_by(ReceivedOperation.seq)):
+            arrived = Arrived(*row)
+            found.setdefault(arrived.station_id, []).append(arrived)
+    return found
+
+
+def no_acknowledgement_precedes_the_commit(world: World) -> None:
+    """Promise 3, looked for after every turn; a hub that was put back has forgotten what it had committed."""
+    if world.sometimes["hub_restored"] or world.rng.random() < 0.7:
+        return
+    with world.database.reading() as session:
+        received = set(session.scalars(select(ReceivedOperation.op_id)))
+    for machine in world.machines:
+        rows = machine.ledger.rows("SELECT op_id FROM operation WHERE state != 'pending'")
+        if {row[0] for row in rows} - received:
+            raise BrokenPromiseError(3, "lost", f"{machine.name} holds acknowledgements of what the hub does not hold")
+
+
+def each_operation_is_at_the_hub_once(world: World) -> None:
+    """Promises 1, 2 and 13."""
+    received = received_by_station(world)
+    for machine in world.machines:
+        _check_operations(machine, received.get(machine.station_id, []))
+
+
+def _check_operations(machine: Machine, rows: list[Arrived]) -> None:
+    name = machine.name
+    here = machine.ledger.rows("SELECT seq, op_id, state, chain FROM operation ORDER BY seq")
+    held = {row[1] for row in here}
+    settled = Counter(row.op_id for row in rows if row.outcome in {"applied", "quarantined"})
+    if machine.acknowledged - machine.went_with_the_disk - held - set(settled):
+        raise BrokenPromiseError(13, "lost", f"{name} confirmed what neither its ledger nor the hub holds")
+    if [row[0] for row in here] != list(range(1, len(here) + 1)):
+        raise BrokenPromiseError(2, "lost", f"{name} has a gap in its sequence")
+    if held - set(settled):
+        raise BrokenPromiseError(1, "lost", f"{name}: an operation is not at the hub")
+    if any(count > 1 for count in settled.values()):
+        raise BrokenPromiseError(1, "doubled", f"{name}: an operation is at the hub more than once")
+    quarantined = {row.op_id for row in rows if row.outcome == "quarantined"} & held
+    if quarantined != {row[1] for row in here if row[2] == "quarantined"}:
+        raise BrokenPromiseError(1, "diverged", f"{name}: quarantine differs between the ends")
+    incarnation = machine.ledger.setting("incarnation")
+    mine = [(row.seq, row.op_id, row.chain) for row in rows if row.incarnation == incarnation]
+    # A twin that states nothing of its own may still share the name of one that has gone on.
+    if mine[: len(here)] != [(row[0], row[1], row[3]) for row in here]:
+        raise BrokenPromiseError(2, "diverged", f"{name}: the hub holds another order or another chain")
+
+
+def the_hub_shows_what_stations_state(world: World) -> None:
+    """Promise 4, upwards."""
+    for machine in world.machines:
+        _check_projection(world, machine)
+
+
+def _check_projection(world: World, machine: Machine) -> None:
+    applied = "SELECT json_extract(body, '$.visit_id') FROM operation WHERE state = 'acknowledged' AND kind = ?"
+    visits = {row[0] for row in machine.ledger.rows(applied, "visit.checked_in")}
+    with world.database.reading() as session:
+        at_hub = set(session.scalars(select(Visit.visit_id).where(Visit.station_id == machine.station_id)))
+        standing = set(
+            session.scalars(
+                select(ServiceRecord.record_id).where(
+                    ServiceRecord.station_id == machine.station_id, ServiceRecord.withdrawn_at.is_(None)
+                )
+            )
+        )
+    if not visits <= at_hub:
+        raise BrokenPromiseError(4, "diverged", f"{machine.name}: the hub shows other visits")
+    taken = machine.ledger.rows(
+        "SELECT record_id FROM service_record r WHERE withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM operation o"
+        " WHERE o.state = 'acknowledged' AND o.kind = 'service.recorded'"
+        " AND json_extract(o.body, '$.record_id') = r.record_id)"
+    )
+    if not {row[0] for row in taken} <= standing and not _has_another_life(world):
+        raise BrokenPromiseError(4, "diverged", f"{machine.name}: the hub shows other services")
+
+
+def _has_another_life(world: World) -> bool:
+    """Tell whether another machine, or a life before the image, may have taken back what this one still shows."""
+    return bool(world.sometimes["image_put_back"] or world.sometimes["disk_cloned"])
+
+
+def stations_show_what_the_feeds_say(world: World) -> None:
+    """Promise 4, downwards."""
+    with world.database.reading() as session:
+        columns = (FeedEntry.scope, FeedEntry.kind, FeedEntry.entity_id, FeedEntry.body)
+        entries = session.execute(select(*columns).order_by(FeedEntry.v)).all()
+    for machine in world.machines:
+        scopes = {GLOBAL_SCOPE, f"station:{machine.station_id}"}
+        newest = {(row.kind, row.entity_id): row.body for row in entries if row.scope in scopes}
+        _check_view(machine, newest)
+
+
+def _check_view(machine: Machine, newest: dict[tuple[str, str], str | None]) -> None:
+    here = {(kind, key): body for kind, key, body in machine.ledger.rows("SELECT kind, entity_id, body FROM entity")}
+    here |= {("member", key): body for key, body in machine.ledger.rows("SELECT member_uid, body FROM member")}
+    expected = {key: body for key, body in newest.items() if body is not None}
+    if here != expected:
+        differing = sorted(key for key in here.keys() | expected.keys() if here.get(key) != expected.get(key))
+        raise BrokenPromiseError(4, "diverged", f"{machine.name} shows {differing} otherwise than the hub")
+
+
+def versions_have_no_gaps(world: World) -> None:
+    """Promise 5."""
+    versions: dict[str, list[int]] = {}
+    with world.database.reading() as session:
+        for scope, v in session.execute(select(FeedEntry.scope, FeedEntry.v).order_by(FeedEntry.scope, FeedEntry.v)):
+            versions.setdefault(scope, []).append(v)
+    for scope, found in versions.items():
+        if found != list(range(1, len(found) + 1)):
+            raise BrokenPromiseError(5, "diverged", f"the versions of {scope} have gaps")
+
+
+def closed_incarnations_gain_nothing(world: World) -> None:
+    """Promise 11."""
+    late = select(ReceivedOperation.op_id).join(
+        StationLedger,
+        (StationLedger.station_id == ReceivedOperation.station_id)
+        & (StationLedger.incarnation == ReceivedOperation.incarnation),
+    )
+    with world.database.reading() as session:
+        if session.scalars(late.where(ReceivedOperation.received_ms > StationLedger.closed_ms)).first() is not None:
+            raise BrokenPromiseError(11, "forged", "a closed incarnation gained an operation")
+
+
+PROMISES_ON_THE_WAY: tuple[Callable[[World], None], ...] = (no_acknowledgement_precedes_the_commit,)
+PROMISES_AT_REST: tuple[Callable[[World], None], ...] = (
+    each_operation_is_at_the_hub_once,
+    the_hub_shows_what_stations_state,
+    stations_show_what_the_feeds_say,
+    versions_have_no_gaps,
+    closed_incarnations_gain_nothing,
+)
