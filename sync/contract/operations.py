@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 GENESIS_CHAIN = "0" * 64
+KIND_VERSIONS_BEHIND = 3
+"""How many versions of a kind behind its newest one the hub still takes."""
 
 Identifier = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 UtcTime = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
@@ -17,17 +19,38 @@ class Fact(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
+    kind_version: ClassVar[int] = 1
+    """The version in which this release states the kind; raised where an older hub could not read what is said."""
+
     at: UtcTime
+
+    @classmethod
+    def accepts(cls, kind_version: int) -> bool:
+        """Tell whether a statement of a version can be taken in."""
+        return max(1, cls.kind_version - KIND_VERSIONS_BEHIND) <= kind_version <= cls.kind_version
+
+    @classmethod
+    def upcast(cls, body: dict[str, JsonValue], kind_version: int) -> dict[str, JsonValue]:
+        """Return what a body of an accepted version says in the words of the newest; a kind that only grew says it so.
+
+        The operation itself stays as it was stated.
+        """
+        del kind_version
+        return body
 
 
 class VisitCheckedIn(Fact):
     """Somebody came. The visit counts from this moment; everything later only adds to it."""
 
+    kind_version: ClassVar[int] = 2
+    """2: a guest may be named."""
+
     visit_id: Identifier
-    visitor: Literal["member", "card", "anonymous"]
+    visitor: Literal["member", "card", "guest", "anonymous"]
     """`card`: a valid card whose holder this station does not know yet; `anonymous`: nobody asked."""
     member_uid: str | None = None
     card_serial: int | None = Field(default=None, ge=0, lt=1 << 32)
+    guest_id: Identifier | None = None
     occupation_group: str | None = None
     party_size: int = Field(default=1, ge=1, le=9)
     entry_method: Literal["camera", "wedge", "touch", "desk"]
@@ -64,7 +87,6 @@ class FeedbackGiven(Fact):
     reason_code: str | None = Field(default=None, pattern=r"^[a-z_]{1,24}$")
 
 
-KIND_VERSION = 1
 FACT_KINDS: dict[str, type[Fact]] = {
     "visit.checked_in": VisitCheckedIn,
     "visit.voided": VisitVoided,

@@ -14,7 +14,6 @@ from sync.contract.messages import PushAnswer, PushRequest, PushResult
 from sync.contract.operations import (
     FACT_KINDS,
     GENESIS_CHAIN,
-    KIND_VERSION,
     Fact,
     Operation,
     canonical_json,
@@ -29,7 +28,6 @@ from sync.hub.tables import Device, ReceivedOperation, StationLedger
 Outcome = Literal["applied", "duplicate", "quarantined"]
 
 CLOCK_TOLERANCE_MS = 5 * 60 * 1000
-OLDEST_KIND_VERSION = max(1, KIND_VERSION - 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +190,10 @@ def _fact_of(operation: Operation) -> Fact:
     model = FACT_KINDS.get(operation.kind)
     if model is None:
         raise FactUnacceptable("unknown kind")
-    if not OLDEST_KIND_VERSION <= operation.kind_version <= KIND_VERSION:
+    if not model.accepts(operation.kind_version):
         raise FactUnacceptable("unsupported kind version")
     try:
-        fact = model.model_validate(operation.body)
+        fact = model.model_validate(model.upcast(operation.body, operation.kind_version))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise FactUnacceptable(f"body: {'.'.join(map(str, first['loc']))}: {first['type']}") from error

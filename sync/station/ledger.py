@@ -14,7 +14,6 @@ from sync.contract.identifiers import UUID7_RANDOM_BYTES, uuid7
 from sync.contract.operations import (
     GENESIS_CHAIN,
     KIND_OF_FACT,
-    KIND_VERSION,
     Fact,
     Operation,
     canonical_json,
@@ -142,7 +141,7 @@ class Writer(Reader):
             seq=last[0] + 1,
             op_id=self.new_id(),
             kind=KIND_OF_FACT[type(fact)],
-            kind_version=KIND_VERSION,
+            kind_version=fact.kind_version,
             hlc=next_stamp(last[1], self.now_ms),
             body=fact.model_dump(mode="json", exclude_none=True),
         )

@@ -1,11 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+from pydantic import JsonValue
 from sqlalchemy import insert
 
 from sync.contract.hybrid_clock import stamp_ms
-from sync.contract.operations import Operation, next_chain
+from sync.contract.operations import FACT_KINDS, FeedbackGiven, Operation, next_chain
 from sync.contract.records import Rule
 from sync.hub import intake
 from sync.hub.refusal import RequestRefused
@@ -270,3 +271,33 @@ def test_two_stations_offering_the_same_operations_at_once(
     said = [outcome for answer in answers for outcome in outcomes(answer.results)]
     assert sorted(said) == ["applied"] * 60 + ["duplicate"] * 60
     assert hub.count(Visit) == 60
+
+
+def test_each_kind_has_a_version_of_its_own(hub: HubUnderTest, station: PaperStation) -> None:
+    guest: dict[str, Any] = {"visitor": "guest", "guest_id": new_id(), "entry_method": "touch"}
+    station.check_in()
+    station.state("visit.checked_in", kind_version=2, visit_id=new_id(), **guest)
+    station.state("feedback.given", kind_version=2, feedback_id=new_id(), stars=1)
+    answer = station.push()
+    assert outcomes(answer.results) == ["applied", "applied", "quarantined"]
+    assert [visit.visitor for visit in hub.rows(Visit)] == ["anonymous", "guest"]
+
+
+class RenamedFeedback(FeedbackGiven):
+    """Stars have become hearts in the second version."""
+
+    kind_version: ClassVar[int] = 2
+
+    @classmethod
+    def upcast(cls, body: dict[str, JsonValue], kind_version: int) -> dict[str, JsonValue]:
+        return body if kind_version > 1 else {**body, "stars": body["hearts"]}
+
+
+def test_what_an_older_station_says_is_taken_in_the_newest_words_and_kept_in_its_own(
+    hub: HubUnderTest, station: PaperStation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FACT_KINDS, "feedback.given", RenamedFeedback)
+    station.state("feedback.given", feedback_id=new_id(), hearts=3)
+    assert outcomes(station.push().results) == ["applied"]
+    assert [row.stars for row in hub.rows(Feedback)] == [3]
+    assert Operation.model_validate_json(hub.rows(ReceivedOperation)[0].envelope) == station.operations[0]
