@@ -1,6 +1,6 @@
 """What station and hub say to each other over HTTP; protocol version 1, all paths below `/v1`."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -10,6 +10,9 @@ PROTOCOL = 1
 PUSH_MAX_OPERATIONS = 200
 PUSH_MAX_BYTES = 256 * 1024
 PULL_MAX_ROWS = 500
+
+Capabilities = Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]], Field(max_length=64)]
+"""Names of `contract/capabilities.py`, and of later releases; a release before the first of them names none."""
 
 HEADER_NEXT_POLL = "X-Next-Poll"
 """Answer header of push and pull: seconds until the hub would like to hear from this station again."""
@@ -27,6 +30,7 @@ class HealthAnswer(Message):
     hub: Literal["warm-station"] = "warm-station"
     protocol: int
     hub_time: str
+    capabilities: list[str] = []
 
 
 class EnrolRequest(Message):
@@ -68,6 +72,7 @@ class SessionRequest(Message):
     device_id: Identifier
     nonce: str
     signature: str
+    capabilities: Capabilities = []
 
 
 class SessionAnswer(Message):
@@ -75,6 +80,7 @@ class SessionAnswer(Message):
 
     token: str
     expires_in_s: int
+    capabilities: list[str] = []
 
 
 Beginning = Literal["enrolled", "fork"]

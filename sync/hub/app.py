@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ _log = logging.getLogger(__name__)
 _RETRY_AFTER_S = 5
 # Deep enough to name a field of an operation, and not so deep that it names what a body holds.
 _SHOWN_DEPTH = 4
+_PROTOCOL_IN_PATH = re.compile(r"/v(\d+)/")
 
 
 def create_app(settings: HubSettings, *, now_ms: Callable[[], int], random_bytes: Callable[[int], bytes]) -> FastAPI:
@@ -79,14 +81,22 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     if tuple(first["loc"]) == ("body", "protocol"):
-        return refusal_response(RequestRefused("unsupported_protocol", f"this hub speaks protocol {PROTOCOL}"))
+        return refusal_response(_unsupported_protocol())
     place = ".".join(str(part) for part in first["loc"][:_SHOWN_DEPTH])
     return refusal_response(RequestRefused("bad_request", f"{place}: {first['type']}"))
 
 
-def _no_such_path(_request: Request, error: Exception) -> JSONResponse:
+def _unsupported_protocol() -> RequestRefused:
+    return RequestRefused("unsupported_protocol", f"this hub speaks protocol {PROTOCOL}")
+
+
+def _no_such_path(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    response = refusal_response(RequestRefused("bad_request", error.detail, status=error.status_code))
+    refusal = RequestRefused("bad_request", error.detail, status=error.status_code)
+    version = _PROTOCOL_IN_PATH.match(request.url.path)
+    if version is not None and version[1] != str(PROTOCOL):
+        refusal = _unsupported_protocol()
+    response = refusal_response(refusal)
     response.headers.update(error.headers or {})
     return response
 

@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
+from sync.contract.capabilities import HUB_CAPABILITIES
 from sync.contract.codes import public_key_from_hex
 from sync.contract.messages import (
     SESSION_CONTEXT,
@@ -51,6 +52,8 @@ class Speaker:
 
     device_id: str
     station_id: str
+    capabilities: frozenset[str]
+    """What its release can do, as it named them when it opened the session."""
 
 
 def create_code(tx: Transaction, station_id: str, lifetime_s: int) -> str:
@@ -134,9 +137,14 @@ def open_session(tx: Transaction, request: SessionRequest, lifetime_s: int) -> S
     tx.session.execute(delete(DeviceSession).where(DeviceSession.expires_ms <= tx.now_ms))
     token = base64.urlsafe_b64encode(tx.random_bytes(_TOKEN_BYTES)).decode().rstrip("=")
     tx.session.add(
-        DeviceSession(token_hash=_hash(token), device_id=device.device_id, expires_ms=tx.now_ms + lifetime_s * 1000)
+        DeviceSession(
+            token_hash=_hash(token),
+            device_id=device.device_id,
+            expires_ms=tx.now_ms + lifetime_s * 1000,
+            capabilities=" ".join(request.capabilities),
+        )
     )
-    return SessionAnswer(token=token, expires_in_s=lifetime_s)
+    return SessionAnswer(token=token, expires_in_s=lifetime_s, capabilities=list(HUB_CAPABILITIES))
 
 
 def authenticate(session: Session, token: str | None, now_ms: int) -> Speaker:
@@ -146,7 +154,7 @@ def authenticate(session: Session, token: str | None, now_ms: int) -> Speaker:
         RequestRefused: unauthorised (none, unknown or expired) or revoked.
     """
     found = session.execute(
-        select(Device, DeviceSession.expires_ms)
+        select(Device, DeviceSession.expires_ms, DeviceSession.capabilities)
         .join(DeviceSession, DeviceSession.device_id == Device.device_id)
         .where(DeviceSession.token_hash == _hash(token or ""))
     ).one_or_none()
@@ -155,7 +163,7 @@ def authenticate(session: Session, token: str | None, now_ms: int) -> Speaker:
     device = found[0]
     if device.revoked_ms is not None:
         raise RequestRefused("revoked", "this device has been revoked")
-    return Speaker(device.device_id, device.station_id)
+    return Speaker(device.device_id, device.station_id, frozenset(found[2].split()))
 
 
 def revoke_device(tx: Transaction, device_id: str) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from sync.contract.capabilities import HUB_CAPABILITIES
 from sync.contract.messages import (
     HEADER_NEXT_POLL,
     PROTOCOL,
@@ -74,7 +75,8 @@ Device = Annotated[Speaker, Depends(speaking_device)]
 @router.get("/health")
 def health(hub: Hub) -> HealthAnswer:
     """Say that the hub is up, and its time."""
-    return HealthAnswer(protocol=PROTOCOL, hub_time=format_utc(hub.database.now_ms()))
+    hub_time = format_utc(hub.database.now_ms())
+    return HealthAnswer(protocol=PROTOCOL, hub_time=hub_time, capabilities=list(HUB_CAPABILITIES))
 
 
 @router.post("/enrol")

@@ -102,6 +102,8 @@ class DeviceSession(Table):
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     device_id: Mapped[str] = mapped_column(ForeignKey("device.device_id"))
     expires_ms: Mapped[int] = mapped_column(index=True)
+    capabilities: Mapped[str] = mapped_column(server_default="")
+    """What the station named at its opening, separated by spaces."""
 
 
 class ReceivedOperation(Table):

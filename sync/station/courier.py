@@ -41,6 +41,7 @@ LOOK_EVERY_S = 0.5
 """How often the courier looks whether somebody else has committed."""
 TROUBLE_PAUSE_S = 5.0
 _DEVICE_TROUBLE = frozenset({"revoked", "unknown_device"})
+_OVER_WITH_A_SESSION = _DEVICE_TROUBLE | {"unsupported_protocol"}
 
 _log = logging.getLogger(__name__)
 
@@ -161,7 +162,7 @@ class Courier:
     def _open_session(self) -> Event:
         self._device_id = self._ledger.setting("device_id")
         open_session(self._ledger, self._hub)
-        if self._ledger.setting("courier.trouble") in _DEVICE_TROUBLE:
+        if self._ledger.setting("courier.trouble") in _OVER_WITH_A_SESSION:
             with self._ledger.writing() as writer:
                 writer.set_setting("courier.trouble", "")
         return SessionOpened()

@@ -2,6 +2,7 @@
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sync.contract.capabilities import STATION_CAPABILITIES
 from sync.contract.codes import public_key_to_hex
 from sync.contract.messages import SESSION_CONTEXT, ChallengeRequest, EnrolAnswer, EnrolRequest, SessionRequest
 from sync.station.ledger import Ledger, Reader
@@ -40,7 +41,9 @@ def open_session(ledger: Reader, hub: HubClient) -> None:
         raise NotEnrolled("this ledger belongs to no station yet")
     nonce = hub.challenge(ChallengeRequest(device_id=device_id)).nonce
     signature = _device_key(ledger).sign(SESSION_CONTEXT + nonce.encode()).hex()
-    hub.open_session(SessionRequest(device_id=device_id, nonce=nonce, signature=signature))
+    hub.open_session(
+        SessionRequest(device_id=device_id, nonce=nonce, signature=signature, capabilities=list(STATION_CAPABILITIES))
+    )
 
 
 def _device_key(ledger: Reader) -> Ed25519PrivateKey:

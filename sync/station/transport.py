@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from sync.contract.messages import (
     HEADER_NEXT_POLL,
+    PROTOCOL,
     ChallengeAnswer,
     ChallengeRequest,
     EnrolAnswer,
@@ -54,12 +55,14 @@ class HubRefused(Exception):
 class HubClient:
     """One hub, one device; a token once a session is open."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url.rstrip("/")
+    def __init__(self, url: str, *, protocol: int = PROTOCOL) -> None:
+        self._url = f"{url.rstrip('/')}/v{protocol}"
         self._http = requests.Session()
         self._token = ""
         self._etag = ""
         self.next_poll_s = DEFAULT_POLL_S
+        self.capabilities: frozenset[str] = frozenset()
+        """What the hub can do, as it named them when the session opened."""
 
     def close(self) -> None:
         """Close the connections."""
@@ -67,32 +70,31 @@ class HubClient:
 
     def health(self) -> HealthAnswer:
         """Ask whether the hub is there."""
-        return _parse(
-            self._call("GET", "/v1/health", headers=self._headers(), timeout_s=CONNECT_TIMEOUT_S), HealthAnswer
-        )
+        return _parse(self._call("GET", "/health", headers=self._headers(), timeout_s=CONNECT_TIMEOUT_S), HealthAnswer)
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         """Present the one-time code."""
-        return self._post("/v1/enrol", request, EnrolAnswer)
+        return self._post("/enrol", request, EnrolAnswer)
 
     def challenge(self, request: ChallengeRequest) -> ChallengeAnswer:
         """Ask for a nonce."""
-        return self._post("/v1/challenge", request, ChallengeAnswer)
+        return self._post("/challenge", request, ChallengeAnswer)
 
     def open_session(self, request: SessionRequest) -> None:
         """Trade a signed nonce for a token, which the later calls carry."""
-        self._token = self._post("/v1/session", request, SessionAnswer).token
+        answer = self._post("/session", request, SessionAnswer)
+        self._token, self.capabilities = answer.token, frozenset(answer.capabilities)
 
     def push(self, request: PushRequest) -> PushAnswer:
         """Send a batch."""
-        return self._post("/v1/push", request, PushAnswer)
+        return self._post("/push", request, PushAnswer)
 
     def pull(self, cursor: str) -> PullPage | None:
         """Ask for the page behind a cursor; None where there is nothing new."""
         headers = self._headers()
         if self._etag:
             headers["If-None-Match"] = self._etag
-        response = self._call("GET", "/v1/pull", params={"cursor": cursor}, headers=headers, timeout_s=READ_TIMEOUT_S)
+        response = self._call("GET", "/pull", params={"cursor": cursor}, headers=headers, timeout_s=READ_TIMEOUT_S)
         if response.status_code == requests.codes.not_modified and self._etag:
             self._note_poll(response)
             return None

@@ -8,6 +8,7 @@ import requests
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from sync.contract.capabilities import HUB_CAPABILITIES
 from sync.contract.messages import HEADER_NEXT_POLL, PullPage, PushAnswer, Trouble
 from sync.contract.times import format_utc
 from sync.hub.enrolment import revoke_device
@@ -30,7 +31,20 @@ def post(hub: HubUnderTest, path: str, data: bytes, headers: dict[str, str]) -> 
 def test_health(hub: HubUnderTest) -> None:
     answer = requests.get(f"{hub.url}/v1/health", timeout=30)
     assert answer.headers["Content-Type"] == "application/json"
-    assert answer.json() == {"hub": "warm-station", "protocol": 1, "hub_time": format_utc(hub.clock.ms)}
+    assert answer.json() == {
+        "hub": "warm-station",
+        "protocol": 1,
+        "hub_time": format_utc(hub.clock.ms),
+        "capabilities": list(HUB_CAPABILITIES),
+    }
+
+
+def test_a_protocol_that_is_not_spoken_here(hub: HubUnderTest) -> None:
+    assert trouble(requests.post(f"{hub.url}/v2/challenge", data=b"{}", headers=JSON, timeout=30)) == (
+        400,
+        "unsupported_protocol",
+    )
+    assert trouble(post(hub, "nothing", b"{}", JSON)) == (404, "bad_request")
 
 
 def test_a_station_from_code_to_news(hub: HubUnderTest) -> None:

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -18,9 +20,17 @@ def nonce_for(hub: HubUnderTest, device_id: str) -> str:
         return enrolment.challenge(tx, ChallengeRequest(device_id=device_id)).nonce
 
 
-def open_session(station: PaperStation, nonce: str, key: Ed25519PrivateKey | None = None, prefix: bytes = b"") -> str:
+def open_session(
+    station: PaperStation,
+    nonce: str,
+    key: Ed25519PrivateKey | None = None,
+    prefix: bytes = b"",
+    capabilities: Sequence[str] = (),
+) -> str:
     signature = (key or station.key).sign((prefix or SESSION_CONTEXT) + nonce.encode()).hex()
-    request = SessionRequest(device_id=station.device_id, nonce=nonce, signature=signature)
+    request = SessionRequest(
+        device_id=station.device_id, nonce=nonce, signature=signature, capabilities=list(capabilities)
+    )
     with station.hub.database.writing() as tx:
         return enrolment.open_session(tx, request, 3600).token
 
@@ -82,11 +92,17 @@ def test_bad_enrolment(hub: HubUnderTest, change: dict[str, str]) -> None:
 def test_signed_nonce_opens_one_session(hub: HubUnderTest, station: PaperStation) -> None:
     nonce = nonce_for(hub, station.device_id)
     token = open_session(station, nonce)
-    assert authenticate(hub, token) == enrolment.Speaker(station.device_id, "station-1")
+    assert authenticate(hub, token) == enrolment.Speaker(station.device_id, "station-1", frozenset())
     assert token not in hub.rows(DeviceSession)[0].token_hash
     with pytest.raises(RequestRefused) as refused:
         open_session(station, nonce)
     assert refused.value.trouble.code == "unauthorised"
+
+
+def test_what_a_station_can_do_is_kept_with_its_session(hub: HubUnderTest, station: PaperStation) -> None:
+    nonce = nonce_for(hub, station.device_id)
+    token = open_session(station, nonce, capabilities=["admission", "telepathy"])
+    assert authenticate(hub, token).capabilities == {"admission", "telepathy"}
 
 
 def test_wrong_signatures(hub: HubUnderTest, station: PaperStation, other_station: PaperStation) -> None:

@@ -195,6 +195,17 @@ def test_a_wrong_address_is_not_asked_without_end(
     assert sync_state(enrolled).pending == 1
 
 
+def test_a_hub_that_no_longer_speaks_this_protocol_is_named_as_the_trouble(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    check_in_anonymous(enrolled, None)
+    assert not courier_of(enrolled, HubClient(hub.url, protocol=7), clock).run_once()
+    assert (sync_state(enrolled).trouble, sync_state(enrolled).pending) == ("unsupported_protocol", 1)
+    clock.advance(400)
+    assert courier_of(enrolled, client, clock).run_once()
+    assert (sync_state(enrolled).trouble, sync_state(enrolled).pending) == ("", 0)
+
+
 def test_a_second_courier_that_waits_can_be_stopped(settings: StationSettings) -> None:
     environment = {**os.environ, "WARM_STATION_DATA_DIR": str(settings.data_dir), "WARM_STATION_HUB_URL": NOWHERE}
     settings.data_dir.mkdir(parents=True)

@@ -1,0 +1,8 @@
+"""What one release can do and another cannot: each side names its own when a session opens, and neither asks the other
+for what it did not name. So a station and a hub of different releases work together with what both know.
+
+A name is never used again for anything else.
+"""
+
+HUB_CAPABILITIES: tuple[str, ...] = ()
+STATION_CAPABILITIES: tuple[str, ...] = ()
