@@ -1,0 +1,124 @@
+"""What a scan costs a station: from the text of a code to a flushed commit, beside one bare flushed commit."""
+
+import random
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from encrypted import FlushFloor
+from measure import median, open_descriptors, percentile, resident_bytes, slope
+from people import code_of, open_bench_ledger, serial_of
+from snapshot import MEMBER_COLUMNS, write_snapshot
+
+from kiosk.actions.check_in import CheckInOutcome, check_in_card
+from sync.station import queries
+from sync.station.clock import SystemClock
+from sync.station.ledger import Ledger
+
+LOOKUPS = 2_000
+SAMPLES = 40
+WARM_UP = 0.25
+"""The part of a soak after which the memory must be level."""
+
+
+@dataclass
+class Scans:
+    """Seconds of check-ins, and of the bare commits made in turn with them."""
+
+    check_in_s: list[float] = field(default_factory=list[float])
+    floor_s: list[float] = field(default_factory=list[float])
+
+    def figures(self, prefix: str) -> dict[str, float]:
+        """Return what to print."""
+        ours, least = median(self.check_in_s), median(self.floor_s)
+        return {
+            f"{prefix}_p50_ms": round(ours * 1000, 3),
+            f"{prefix}_p99_ms": round(percentile(self.check_in_s, 99) * 1000, 3),
+            f"{prefix}_floor_p50_ms": round(least * 1000, 3),
+            f"{prefix}_floor_p99_ms": round(percentile(self.floor_s, 99) * 1000, 3),
+            f"{prefix}_times_floor": round(ours / least, 2),
+        }
+
+
+def bench_ledger(root: Path, *, members: int, check_ins: int, soak: int) -> dict[str, Any]:
+    """Return what check-ins and lookups cost with so many members in the ledger, and how level a long day stays."""
+    snapshot = root / "members.db"
+    write_snapshot(snapshot, members)
+    ledger = open_bench_ledger(root / "station", SystemClock())
+    _load(ledger, snapshot)
+    rng = random.Random(1)
+    floor = FlushFloor(root / "floor.db")
+    scan(ledger, floor, _codes(rng, members, max(10, check_ins // 10)))
+    quiet = scan(ledger, floor, _codes(rng, members, check_ins))
+    figures = {
+        "members": members,
+        "check_ins": check_ins,
+        **quiet.figures("check_in"),
+        **_lookups(ledger, rng, members),
+        **_soak(ledger, rng, members, soak),
+    }
+    floor.close()
+    ledger.close()
+    return figures
+
+
+def scan(ledger: Ledger, floor: FlushFloor, codes: list[str]) -> Scans:
+    """Check in the holders of codes, with one bare commit after each."""
+    scans = Scans()
+    for code in codes:
+        began = time.perf_counter()
+        outcome = check_in_card(ledger, code, "camera").outcome
+        between = time.perf_counter()
+        floor.commit()
+        ended = time.perf_counter()
+        assert outcome in (CheckInOutcome.FIRST_VISIT, CheckInOutcome.MEMBER, CheckInOutcome.ALREADY_HERE), outcome
+        scans.check_in_s.append(between - began)
+        scans.floor_s.append(ended - between)
+    return scans
+
+
+def _codes(rng: random.Random, members: int, count: int) -> list[str]:
+    return [code_of(rng.randrange(members)) for _ in range(count)]
+
+
+def _load(ledger: Ledger, snapshot: Path) -> None:
+    ledger.rows(f"ATTACH '{snapshot}' AS snapshot KEY ''")
+    with ledger.writing() as writer:
+        writer.execute(f"INSERT INTO member ({MEMBER_COLUMNS}) SELECT {MEMBER_COLUMNS} FROM snapshot.member")
+    ledger.rows("DETACH snapshot")
+
+
+def _lookups(ledger: Ledger, rng: random.Random, members: int) -> dict[str, float]:
+    taken_s: list[float] = []
+    for _ in range(LOOKUPS):
+        serial = serial_of(rng.randrange(members))
+        began = time.perf_counter()
+        found = queries.member_of_card(ledger, serial)
+        taken_s.append(time.perf_counter() - began)
+        assert found is not None
+    return {
+        "lookup_p50_ms": round(median(taken_s) * 1000, 3),
+        "lookup_p99_ms": round(percentile(taken_s, 99) * 1000, 3),
+    }
+
+
+def _soak(ledger: Ledger, rng: random.Random, members: int, check_ins: int) -> dict[str, float]:
+    """Check in without a pause; memory is sampled on the way."""
+    resident: list[float] = []
+    descriptors = open_descriptors()
+    step = max(1, check_ins // SAMPLES)
+    began = time.perf_counter()
+    for number in range(check_ins):
+        if number % step == 0:
+            resident.append(resident_bytes())
+        check_in_card(ledger, code_of(rng.randrange(members)), "camera")
+    elapsed_s = time.perf_counter() - began
+    level = resident[int(len(resident) * WARM_UP) :]
+    return {
+        "soak_check_ins": check_ins,
+        "soak_check_ins_per_s": round(check_ins / elapsed_s),
+        "soak_resident_mib": round(level[-1] / 2**20, 1),
+        "soak_growth_bytes_a_check_in": round(slope(level) / step, 1),
+        "soak_descriptors_left_open": open_descriptors() - descriptors,
+    }

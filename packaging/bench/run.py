@@ -1,0 +1,61 @@
+"""`packaging/dev bench`: what the product takes for its work, in multiples of the least work that could do it."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+from hub_bench import bench_hub
+from ledger_bench import bench_ledger
+from sync_bench import bench_sync
+
+
+@click.group()
+def bench() -> None:
+    """Measure; the figures of one run were taken side by side on this machine."""
+
+
+def _print(figures: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        click.echo(f"{name:32} {value}")
+
+
+@bench.command("sync")
+@click.option("--records", default=10_000, show_default=True, help="How many records are pushed, and pulled.")
+@click.option("--runs", default=5, show_default=True, help="How often; the medians are printed.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
+def sync_command(*, records: int, runs: int, as_json: bool) -> None:
+    """Push, pull and idle poll over loopback."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as root:
+        _print(bench_sync(Path(root), records=records, runs=runs), as_json=as_json)
+
+
+@bench.command("hub")
+@click.option("--stations", default=8, show_default=True, help="How many push at once.")
+@click.option("--operations", default=40_000, show_default=True, help="How many are pushed in each run.")
+@click.option("--members", default=20_000, show_default=True, help="How many the hub knows.")
+@click.option("--processes", default=2, show_default=True, help="How many hub processes share the database.")
+@click.option("--runs", default=3, show_default=True, help="How often; the medians are printed.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
+def hub_command(*, as_json: bool, **sizes: int) -> None:
+    """Intake on PostgreSQL with every commit flushed, and idle polls."""
+    _print(bench_hub(**sizes), as_json=as_json)
+
+
+@bench.command("ledger")
+@click.option("--members", default=1_000_000, show_default=True, help="How many members the ledger knows.")
+@click.option("--check-ins", default=2_000, show_default=True, help="How many scans are timed.")
+@click.option("--soak", default=100_000, show_default=True, help="How many follow without a pause.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
+def ledger_command(*, as_json: bool, **sizes: int) -> None:
+    """Scan to durable check-in, lookups, and a long day."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as root:
+        _print(bench_ledger(Path(root), **sizes), as_json=as_json)
+
+
+if __name__ == "__main__":
+    bench()

@@ -1,0 +1,40 @@
+"""The benches run and say what they measured; what the figures are is no test's business."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+def _figures(*arguments: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "packaging/bench/run.py", *arguments, "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_sync_bench_prints_its_figures() -> None:
+    figures = _figures("sync", "--records", "40", "--runs", "1")
+    for way in ("push", "pull"):
+        assert {f"{way}_records_per_s", f"{way}_times_floor", f"{way}_bytes_a_record"} <= figures.keys()
+    assert (figures["idle_polls_with_news"], figures["idle_poll_feed_reads"]) == (0, 0)
+
+
+def test_ledger_bench_prints_its_figures() -> None:
+    figures = _figures("ledger", "--members", "500", "--check-ins", "20", "--soak", "40")
+    assert {"check_in_p50_ms", "check_in_p99_ms", "check_in_times_floor", "lookup_p99_ms"} <= figures.keys()
+    assert figures["soak_descriptors_left_open"] == 0
+
+
+def test_hub_bench_prints_its_figures() -> None:
+    figures = _figures("hub", "--stations", "2", "--operations", "120", "--members", "50", "--runs", "1")
+    assert {"intake_operations_per_s", "intake_p99_ms", "idle_polls_per_s"} <= figures.keys()
+    assert figures["fsync"] == "on"
