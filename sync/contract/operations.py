@@ -24,6 +24,13 @@ class Fact(BaseModel):
 
     at: UtcTime
 
+    def stated_version(self) -> int:
+        """Return the version in which this very fact is stated: the oldest that can say it and that is still taken.
+
+        So a hub that has not been updated yet takes all that it can understand.
+        """
+        return self.kind_version
+
     @classmethod
     def accepts(cls, kind_version: int) -> bool:
         """Tell whether a statement of a version can be taken in."""
@@ -54,6 +61,10 @@ class VisitCheckedIn(Fact):
     occupation_group: str | None = None
     party_size: int = Field(default=1, ge=1, le=9)
     entry_method: Literal["camera", "wedge", "touch", "desk"]
+
+    def stated_version(self) -> int:
+        """Return 1 where no guest is named."""
+        return 1 if self.guest_id is None else 2
 
 
 class VisitVoided(Fact):

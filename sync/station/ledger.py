@@ -141,7 +141,7 @@ class Writer(Reader):
             seq=last[0] + 1,
             op_id=self.new_id(),
             kind=KIND_OF_FACT[type(fact)],
-            kind_version=fact.kind_version,
+            kind_version=fact.stated_version(),
             hlc=next_stamp(last[1], self.now_ms),
             body=fact.model_dump(mode="json", exclude_none=True),
         )

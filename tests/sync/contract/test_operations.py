@@ -28,3 +28,10 @@ def test_a_visit_of_the_first_version_says_the_same_in_the_second() -> None:
     body = {"at": AT, "visit_id": VISIT_ID, "visitor": "anonymous", "entry_method": "touch"}
     visit = VisitCheckedIn.model_validate(VisitCheckedIn.upcast(dict(body), 1))
     assert (VisitCheckedIn.kind_version, visit.visitor, visit.guest_id) == (2, "anonymous", None)
+
+
+def test_a_visit_is_stated_in_the_oldest_version_that_can_say_it() -> None:
+    visit = VisitCheckedIn(at=AT, visit_id=VISIT_ID, visitor="anonymous", entry_method="touch")
+    guest = visit.model_copy(update={"visitor": "guest", "guest_id": VISIT_ID})
+    assert (visit.stated_version(), guest.stated_version()) == (1, 2)
+    assert VisitCheckedIn.accepts(1)

@@ -136,8 +136,11 @@ def test_a_ledger_of_a_newer_release_is_refused_and_kept(
         writer.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('ledger', 'm9999_later', '')"
         )
-    with pytest.raises(LedgerTooNew):
+    ledger.close()
+    before = ledger.path.read_bytes()
+    with pytest.raises(LedgerTooNew, match="m9999_later"):
         open_ledger(settings, clock=clock)
+    assert ledger.path.read_bytes() == before
 
 
 def test_a_held_ledger_is_known_trouble(ledger: Ledger, settings: StationSettings, clock: HeldClock) -> None:
