@@ -83,20 +83,24 @@ class SessionAnswer(Message):
     capabilities: list[str] = []
 
 
-Beginning = Literal["enrolled", "fork"]
-"""Why an incarnation of a ledger began: with its enrolment, or because somebody else had pushed in its name."""
+Beginning = Literal["enrolled", "fork", "restored", "salvaged"]
+"""Why an incarnation of a ledger began: with its enrolment; because somebody else had pushed in its name; because a
+backup was put back here, or the hub no longer holds what this ledger has let go; because a damaged ledger's operations
+were carried over."""
 
 
 class PushRequest(Message):
     """`POST /v1/push`: consecutive operations of one incarnation, the first of which is `base_seq`.
 
-    `chain` is the link before the first of them. An incarnation that the hub has not met opens with its first push,
-    where it began by a fork, and closes the device's former one for good.
+    `chain` is the link before the first of them. An incarnation that the hub has not met opens with a push of the
+    oldest operation that its ledger holds, `first_seq`, unless it began with an enrolment; it closes the device's
+    former one for good.
     """
 
     protocol: Literal[1] = PROTOCOL
     incarnation: Identifier
     began: Beginning = "enrolled"
+    first_seq: int = Field(default=1, ge=1)
     base_seq: int = Field(ge=1)
     chain: str = Field(pattern=r"^[0-9a-f]{64}$")
     operations: list[Operation] = Field(min_length=1, max_length=PUSH_MAX_OPERATIONS)

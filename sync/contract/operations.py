@@ -98,12 +98,30 @@ class FeedbackGiven(Fact):
     reason_code: str | None = Field(default=None, pattern=r"^[a-z_]{1,24}$")
 
 
+class IncidentRaised(Fact):
+    """Something happened to this station's ledger that a person at the centre has to look into."""
+
+    incident_id: Identifier
+    what: str = Field(pattern=r"^[a-z_]{1,40}$")
+    """`fork`, `restored`, `salvaged` when an incarnation begins so; others may follow."""
+    detail: str = Field(default="", max_length=500)
+
+
+class OperationResolved(Fact):
+    """A person has dealt with an operation in quarantine: it was stated again, corrected, or set aside for good."""
+
+    op_id: Identifier
+    resolution: Literal["resent", "set_aside"]
+
+
 FACT_KINDS: dict[str, type[Fact]] = {
     "visit.checked_in": VisitCheckedIn,
     "visit.voided": VisitVoided,
     "service.recorded": ServiceRecorded,
     "service.withdrawn": ServiceWithdrawn,
     "feedback.given": FeedbackGiven,
+    "incident.raised": IncidentRaised,
+    "operation.resolved": OperationResolved,
 }
 KIND_OF_FACT: dict[type[Fact], str] = {fact: kind for kind, fact in FACT_KINDS.items()}
 

@@ -4,7 +4,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from sync.hub.tables import Device, ReceivedOperation, Station, StationLedger
+from sync.hub.tables import Device, Incident, ReceivedOperation, Station, StationLedger
 
 
 class Census(BaseModel):
@@ -15,10 +15,15 @@ class Census(BaseModel):
     revoked_devices: int
     forks: int
     """How often a ledger was found to be a copy, or an old copy of itself: each one is for a person to look into."""
+    incidents: int
+    """What stations raised and what the hub noticed; `hub incidents` lists them."""
     operations_received: int
     applied: int
     duplicate: int
     quarantined: int
+    """Waiting for a person, at their station or here."""
+    resolved: int
+    """Once in quarantine, and dealt with by a person at their station."""
     received_by_kind: dict[str, int]
 
 
@@ -34,14 +39,24 @@ def take_census(session: Session) -> Census:
         by_kind[kind] = by_kind.get(kind, 0) + count
     revoked = select(func.count()).select_from(Device).where(Device.revoked_ms.is_not(None))
     forks = select(func.count()).select_from(StationLedger).where(StationLedger.began == "fork")
+    resolved = (
+        session.scalar(
+            select(func.count())
+            .select_from(ReceivedOperation)
+            .where(ReceivedOperation.outcome == "quarantined", ReceivedOperation.resolution.is_not(None))
+        )
+        or 0
+    )
     return Census(
         stations=session.scalar(select(func.count()).select_from(Station)) or 0,
         devices=session.scalar(select(func.count()).select_from(Device)) or 0,
         forks=session.scalar(forks) or 0,
+        incidents=session.scalar(select(func.count()).select_from(Incident)) or 0,
         revoked_devices=session.scalar(revoked) or 0,
         operations_received=sum(by_outcome.values()),
         applied=by_outcome.get("applied", 0),
         duplicate=by_outcome.get("duplicate", 0),
-        quarantined=by_outcome.get("quarantined", 0),
+        quarantined=by_outcome.get("quarantined", 0) - resolved,
+        resolved=resolved,
         received_by_kind=by_kind,
     )

@@ -15,7 +15,7 @@ from sync.hub.enrolment import UnknownStation, create_code
 from sync.hub.feeds import renew_feed_epoch
 from sync.hub.settings import HubSettings
 
-_ELSEWHERE: dict[str, str] = {}
+_ELSEWHERE = {"incidents": "sync.hub.incident_cli:show_incidents"}
 
 
 @click.group(cls=LazyGroup, elsewhere=_ELSEWHERE)

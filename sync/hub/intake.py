@@ -13,7 +13,6 @@ from sync.contract.hybrid_clock import next_stamp
 from sync.contract.messages import PushAnswer, PushRequest, PushResult
 from sync.contract.operations import (
     FACT_KINDS,
-    GENESIS_CHAIN,
     Fact,
     Operation,
     canonical_json,
@@ -90,14 +89,18 @@ def _begin_incarnation(session: Session, device: Device, request: PushRequest, n
     met = session.get(StationLedger, (device.station_id, request.incarnation))
     if met is not None or request.began == "enrolled":
         raise RequestRefused("wrong_incarnation", "this incarnation of the device's ledger is closed, or was never one")
+    if request.base_seq != request.first_seq:
+        raise RequestRefused("sequence_gap", "operations before these are missing", ack_seq=request.first_seq - 1)
     former = session.get_one(StationLedger, (device.station_id, device.incarnation))
     former.closed_ms = now_ms
     session.add(
         StationLedger(
             station_id=device.station_id,
             incarnation=request.incarnation,
-            ack_seq=0,
-            chain=GENESIS_CHAIN,
+            ack_seq=request.first_seq - 1,
+            chain=request.chain,
+            first_seq=request.first_seq,
+            first_chain=request.chain,
             opened_ms=now_ms,
             began=request.began,
         )
@@ -135,8 +138,8 @@ def _checked_against_held(
             ReceivedOperation.seq <= arrivals[-1].operation.seq,
         )
     ).all()
-    links = {0: GENESIS_CHAIN, **{row.seq: row.chain for row in held}}
-    if links[request.base_seq - 1] != request.chain:
+    links = {ledger.first_seq - 1: ledger.first_chain, **{row.seq: row.chain for row in held}}
+    if links.get(request.base_seq - 1) != request.chain:
         raise RequestRefused("fork", f"operation {request.base_seq} does not follow from what the hub holds")
     for arrival in arrivals:
         if links.get(arrival.operation.seq, arrival.link) != arrival.link:

@@ -5,11 +5,14 @@ from sqlalchemy import func, insert, select, update
 from sync.contract.operations import (
     Fact,
     FeedbackGiven,
+    IncidentRaised,
+    OperationResolved,
     ServiceRecorded,
     ServiceWithdrawn,
     VisitCheckedIn,
     VisitVoided,
 )
+from sync.hub import incidents, quarantine
 from sync.hub.interest import take_interest
 from sync.hub.publishing import Transaction
 from sync.hub.tables import Feedback, ServiceRecord, Visit
@@ -45,6 +48,10 @@ def project(tx: Transaction, station_id: str, fact: Fact) -> None:
                     reason_code=fact.reason_code,
                 )
             )
+        case IncidentRaised():
+            incidents.take_in(tx, station_id, fact)
+        case OperationResolved():
+            quarantine.resolve(tx, station_id, fact)
         case _:
             raise TypeError(f"no projection of {type(fact).__name__}")
 

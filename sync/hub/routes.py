@@ -23,10 +23,11 @@ from sync.contract.messages import (
     Trouble,
 )
 from sync.contract.times import format_utc
-from sync.hub import enrolment, feeds, intake
+from sync.hub import enrolment, feeds, incidents, intake
 from sync.hub.database import Database
 from sync.hub.enrolment import Speaker
 from sync.hub.interest import drop_expired_interests
+from sync.hub.refusal import RequestRefused
 from sync.hub.settings import HubSettings
 
 _NEXT_POLL = {
@@ -106,8 +107,14 @@ def open_session(hub: Hub, request: SessionRequest) -> SessionAnswer:
 @router.post("/push", responses={200: {"headers": _NEXT_POLL}})
 def push(hub: Hub, device: Device, request: PushRequest, response: Response) -> PushAnswer:
     """Take in a batch of operations; the body may be packed with gzip. Answered only after the commit."""
-    with hub.database.writing() as tx:
-        answer = intake.push(tx, device.device_id, request)
+    try:
+        with hub.database.writing() as tx:
+            answer = intake.push(tx, device.device_id, request)
+    except RequestRefused as refused:
+        if refused.trouble.code == "fork":
+            with hub.database.writing() as tx:
+                incidents.note_fork(tx, device.device_id, request.incarnation, refused.trouble.message)
+        raise
     response.headers[HEADER_NEXT_POLL] = str(hub.settings.next_poll_s)
     return answer
 

@@ -5,6 +5,8 @@ from datetime import date
 from sqlalchemy import BigInteger, Date, ForeignKey, ForeignKeyConstraint, Index, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from sync.contract.operations import GENESIS_CHAIN
+
 
 class Table(DeclarativeBase):
     """What all tables share."""
@@ -59,9 +61,13 @@ class StationLedger(Table):
     ack_seq: Mapped[int]
     chain: Mapped[str]
     """The link of the operation `ack_seq`."""
+    first_seq: Mapped[int] = mapped_column(default=1)
+    """The oldest operation of this incarnation: its station had let go of those before, and the hub held them."""
+    first_chain: Mapped[str] = mapped_column(default=GENESIS_CHAIN)
+    """The link before it."""
     opened_ms: Mapped[int]
     began: Mapped[str]
-    """`enrolled`, or `fork`: an incident, for somebody had pushed in this ledger's name."""
+    """As in PushRequest; all but `enrolled` are incidents."""
     closed_ms: Mapped[int | None]
 
 
@@ -141,6 +147,22 @@ class ReceivedOperation(Table):
     outcome: Mapped[str]
     """`applied`, `duplicate` or `quarantined`, as in PushResult."""
     reason: Mapped[str | None]
+    resolution: Mapped[str | None]
+    """What its station has decided about it, where it is in quarantine: `resent` or `set_aside`."""
+
+
+class Incident(Table):
+    """Something that a person has to look into, as a station raised it or as the hub noticed it."""
+
+    __tablename__ = "incident"
+
+    incident_id: Mapped[str] = mapped_column(primary_key=True)
+    station_id: Mapped[str] = mapped_column(ForeignKey("station.station_id"), index=True)
+    incarnation: Mapped[str | None]
+    """Of which the hub noticed it; none: the station raised it."""
+    at: Mapped[str]
+    what: Mapped[str]
+    detail: Mapped[str]
 
 
 class Visit(Table):

@@ -224,10 +224,8 @@ class Courier:
                 return PushTooLarge()
             case "sequence_gap":
                 with self._ledger.writing() as writer:
-                    moved = outbox.rewind(writer, refusal.trouble.ack_seq or 0)
-                if not moved:
-                    return CallFailed()
-                return Woke(self._pending())
+                    offered = outbox.rewind(writer, refusal.trouble.ack_seq or 0)
+                return Woke(self._pending()) if offered else CallFailed()
             case "fork" | "wrong_incarnation":
                 return self._begin_incarnation()
             case "unknown_cursor":

@@ -39,6 +39,10 @@ LEDGER_FILE = "ledger.db"
 KEY_FILE = "ledger.key"
 BUSY_TIMEOUT_S = 5.0
 CACHE_KIB = 64 * 1024
+PRUNED_SEQ_SETTING = "pruned.seq"
+"""The last operation that was let go, once it was safe at the hub; the newest one never is."""
+PRUNED_CHAIN_SETTING = "pruned.chain"
+"""Its link, from which the chain of what is held goes on."""
 
 _TROUBLE_BY_CODE: Mapping[int, type[StationTrouble]] = {
     sqlite.SQLITE_BUSY: LedgerBusy,

@@ -1,13 +1,16 @@
 """What the ledger still owes the hub, in bounded batches, and what the hub's answers do to it. Nothing is deleted."""
 
 import json
+from typing import Literal, cast
 
 from sync.contract.messages import Beginning, PushAnswer, PushRequest
 from sync.contract.operations import GENESIS_CHAIN, Operation
-from sync.station.ledger import Reader, Writer
+from sync.station.incidents import raise_incident
+from sync.station.ledger import PRUNED_CHAIN_SETTING, PRUNED_SEQ_SETTING, Reader, Writer
 
 FORKS_SETTING = "incarnation.forks"
-"""How often this ledger had to begin anew under another name."""
+"""How often somebody else had pushed in this ledger's name."""
+BEGAN_SETTING = "incarnation.began"
 
 
 def next_batch(reader: Reader, *, max_operations: int, max_bytes: int) -> PushRequest | None:
@@ -32,10 +35,30 @@ def next_batch(reader: Reader, *, max_operations: int, max_bytes: int) -> PushRe
     incarnation = reader.setting("incarnation")
     if not operations or incarnation is None:
         return None
-    base_seq = operations[0].seq
-    chain = reader.value("SELECT chain FROM operation WHERE seq = ?", base_seq - 1) or GENESIS_CHAIN
-    began: Beginning = "fork" if reader.setting(FORKS_SETTING) else "enrolled"
-    return PushRequest(incarnation=incarnation, began=began, base_seq=base_seq, chain=chain, operations=operations)
+    base_seq, first_seq = operations[0].seq, pruned_seq(reader) + 1
+    if base_seq == first_seq:
+        chain = reader.setting(PRUNED_CHAIN_SETTING) or GENESIS_CHAIN
+    else:
+        chain = reader.value("SELECT chain FROM operation WHERE seq = ?", base_seq - 1)
+    return PushRequest(
+        incarnation=incarnation,
+        began=_began(reader),
+        first_seq=first_seq,
+        base_seq=base_seq,
+        chain=chain,
+        operations=operations,
+    )
+
+
+def pruned_seq(reader: Reader) -> int:
+    """Return the sequence up to which operations have been let go, 0 where all are held."""
+    return int(reader.setting(PRUNED_SEQ_SETTING) or 0)
+
+
+def _began(reader: Reader) -> Beginning:
+    # Before reasons were kept, a counted fork was the only one.
+    former = "fork" if reader.setting(FORKS_SETTING) else "enrolled"
+    return cast(Beginning, reader.setting(BEGAN_SETTING) or former)
 
 
 def apply_answer(writer: Writer, batch: PushRequest, answer: PushAnswer) -> bool:
@@ -59,22 +82,37 @@ def apply_answer(writer: Writer, batch: PushRequest, answer: PushAnswer) -> bool
     return writer.value("SELECT chain FROM operation WHERE seq = ?", answer.ack_seq) == answer.chain
 
 
-def begin_incarnation(writer: Writer) -> None:
-    """Go on under a new name, because somebody else has pushed in this one: it was copied, or an old copy put back.
+def begin_incarnation(
+    writer: Writer, began: Literal["fork", "restored", "salvaged"] = "fork", detail: str = ""
+) -> None:
+    """Go on under a new name, and raise the incident that tells the centre why.
 
-    All that the ledger holds is offered again under that name; the hub drops by `op_id` what it has. The facts of both
-    lives are kept.
+    `fork`: somebody else has pushed in the former name, because the ledger was copied or an old copy put back. All that
+    the ledger holds is offered again under the new name; the hub drops by `op_id` what it has. The facts of both lives
+    are kept.
     """
     writer.set_setting("incarnation", writer.new_id())
-    writer.set_setting(FORKS_SETTING, str(int(writer.setting(FORKS_SETTING) or 0) + 1))
+    writer.set_setting(BEGAN_SETTING, began)
+    if began == "fork":
+        writer.set_setting(FORKS_SETTING, str(int(writer.setting(FORKS_SETTING) or 0) + 1))
+    raise_incident(writer, began, detail)
     writer.execute("UPDATE operation SET state = 'pending', reason = NULL WHERE state != 'pending'")
 
 
-def rewind(writer: Writer, ack_seq: int) -> int:
-    """Offer again what the hub no longer holds, after it was restored from an older copy; return how many."""
-    return writer.execute(
+def rewind(writer: Writer, ack_seq: int) -> bool:
+    """Offer again what the hub no longer holds, after it was restored from an older copy; return whether anything is.
+
+    Where that reaches behind what this ledger still holds, all that it holds is offered under a new name: the hub takes
+    no gap in the old one.
+    """
+    first = pruned_seq(writer) + 1
+    if ack_seq + 1 < first:
+        begin_incarnation(writer, "restored", f"the hub holds operations up to {ack_seq}, this ledger from {first} on")
+        return True
+    offered = writer.execute(
         "UPDATE operation SET state = 'pending', reason = NULL WHERE seq > ? AND state != 'pending'", ack_seq
     )
+    return offered > 0
 
 
 def offer_newest(writer: Writer) -> None:

@@ -6,6 +6,8 @@ from typing import Any, Protocol
 from sync.contract.operations import (
     Fact,
     FeedbackGiven,
+    IncidentRaised,
+    OperationResolved,
     ServiceRecorded,
     ServiceWithdrawn,
     VisitCheckedIn,
@@ -82,10 +84,20 @@ def _feedback_given(transaction: _Transaction, fact: FeedbackGiven) -> None:
     )
 
 
+def _incident_raised(transaction: _Transaction, fact: IncidentRaised) -> None:
+    """An incident is for the centre; here it shows nowhere but among the operations."""
+
+
+def _operation_resolved(transaction: _Transaction, fact: OperationResolved) -> None:
+    transaction.execute("UPDATE operation SET resolution = ? WHERE op_id = ?", fact.resolution, fact.op_id)
+
+
 _PROJECTIONS: dict[type[Fact], Callable[[_Transaction, Any], None]] = {
     VisitCheckedIn: _visit_checked_in,
     VisitVoided: _visit_voided,
     ServiceRecorded: _service_recorded,
     ServiceWithdrawn: _service_withdrawn,
     FeedbackGiven: _feedback_given,
+    IncidentRaised: _incident_raised,
+    OperationResolved: _operation_resolved,
 }

@@ -14,6 +14,7 @@ from sync.contract.records import (
     StationProfile,
 )
 from sync.contract.times import format_utc
+from sync.station.incidents import INCIDENTS_SETTING
 from sync.station.ledger import Reader
 from sync.station.outbox import FORKS_SETTING
 
@@ -33,6 +34,8 @@ class SyncState:
     """What a person has to look at: a trouble code such as `revoked`, or empty."""
     forks: int
     """How often this ledger was found to be a copy, and went on under another name."""
+    incidents: int
+    """How often this ledger had something to tell the centre that a person has to look into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +186,21 @@ def counts_since(reader: Reader, since_ms: int) -> tuple[int, int]:
 def sync_state(reader: Reader) -> SyncState:
     """Return how the ledger stands with the hub."""
     pending, oldest = reader.row("SELECT count(*), min(seq) FROM operation WHERE state = 'pending'") or (0, None)
-    quarantined = reader.value("SELECT count(*) FROM operation WHERE state = 'quarantined'")
+    quarantined, resolved = reader.row(
+        "SELECT count(*), count(resolution) FROM operation WHERE state = 'quarantined'"
+    ) or (0, 0)
     newest = reader.value("SELECT coalesce(max(seq), 0) FROM operation")
     oldest_at = ""
     if oldest is not None:
         oldest_at = reader.value("SELECT json_extract(body, '$.at') FROM operation WHERE seq = ?", oldest)
     return SyncState(
         pending=pending,
-        quarantined=quarantined,
+        quarantined=quarantined - resolved,
         acknowledged=newest - pending - quarantined,
         oldest_pending_at=oldest_at,
         last_sync_at=reader.setting("courier.last_sync_at") or "",
         reached=reader.setting("courier.reached") == "1",
         trouble=reader.setting("courier.trouble") or "",
         forks=int(reader.setting(FORKS_SETTING) or 0),
+        incidents=int(reader.setting(INCIDENTS_SETTING) or 0),
     )

@@ -12,6 +12,12 @@ def m0001_first_light(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m0002_resolved_operations(db: Database) -> None:
+    """What a person has decided about an operation in quarantine."""
+    db.conn.execute("ALTER TABLE operation ADD COLUMN resolution TEXT CHECK (resolution IN ('resent', 'set_aside'))")
+
+
 _FIRST_LIGHT = """
 CREATE TABLE setting (
     key TEXT PRIMARY KEY,

@@ -8,6 +8,7 @@ from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS
 from sync.hub.census import take_census
 from sync.hub.enrolment import revoke_device
 from sync.hub.feeds import renew_feed_epoch
+from sync.hub.incidents import list_incidents
 from sync.hub.settings import HubSettings
 from sync.hub.tables import ReceivedOperation, Visit
 from sync.station import outbox
@@ -156,3 +157,17 @@ def test_a_revoked_device_is_told_so_and_keeps_everything(
     assert not courier_of(enrolled, client, clock).run_once()
     state = sync_state(enrolled)
     assert (state.trouble, state.pending, hub.count(ReceivedOperation)) == ("revoked", 1, 0)
+
+
+def test_a_copied_ledger_tells_the_centre(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    check_in_anonymous(enrolled, None)
+    assert courier_of(enrolled, client, clock).run_once()
+    with enrolled.writing() as writer:
+        outbox.begin_incarnation(writer)
+        outbox.begin_incarnation(writer)
+    assert (sync_state(enrolled).forks, sync_state(enrolled).incidents) == (2, 1), "one tells of both"
+    assert courier_of(enrolled, HubClient(hub.url), clock).run_once()
+    with hub.database.reading() as session:
+        assert [(line.what, line.raised_by) for line in list_incidents(session)] == [("fork", "station")]
