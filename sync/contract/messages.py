@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from sync.contract.operations import Identifier, Operation
+from sync.contract.records import SignedKeyList
 
 PROTOCOL = 1
 PUSH_MAX_OPERATIONS = 200
@@ -49,6 +50,9 @@ class EnrolAnswer(Message):
     device_id: Identifier
     station_id: str
     hub_time: str
+    root_key: str | None = None
+    """The root's public half in hex, which the station pins: from now on only what it has signed is a list of keys."""
+    key_list: SignedKeyList | None = None
 
 
 class ChallengeRequest(Message):

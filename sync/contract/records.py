@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sync.contract.trust import Signature
+
 
 class Record(BaseModel):
     """A frozen entity; fields of a newer version are kept. An error names the field alone: its value may be a name."""
@@ -44,11 +46,21 @@ class StationProfile(Record):
 
 
 class SigningKey(Record):
-    """A public key that signs member codes; two are live while one replaces the other."""
+    """A public key that signs member codes, as the hub told it before it had a list of its keys."""
 
     key_id: int = Field(ge=0, le=255)
     public_key: str
     """Ed25519, 64 hex digits."""
+
+
+class SignedKeyList(Record):
+    """The hub's keys: the text of a `trust.KeyList` and the root's signature under just that text."""
+
+    list_id: Literal["keys"] = "keys"
+    text: str
+    signature: Signature
+    root_key: str
+    """The root's public half in hex. It counts only for a ledger that has pinned none."""
 
 
 class Service(Record):
@@ -90,6 +102,7 @@ ENTITY_KINDS: dict[str, type[Record]] = {
     "member": Member,
     "station": StationProfile,
     "signing_key": SigningKey,
+    "key_list": SignedKeyList,
     "service": Service,
     "occupation_group": OccupationGroup,
     "rule": Rule,

@@ -20,6 +20,7 @@ from sync.hub.catalogue import initialise
 from sync.hub.database import Database
 from sync.hub.refusal import RequestRefused
 from sync.hub.request_bodies import JsonBodies, refusal_response
+from sync.hub.root_key import ensure_root
 from sync.hub.routes import HubState, router
 from sync.hub.settings import HubSettings
 
@@ -41,7 +42,7 @@ def create_app(settings: HubSettings, *, now_ms: Callable[[], int], random_bytes
         try:
             database.migrate()
             with database.writing() as tx:
-                initialise(tx)
+                initialise(tx, root=lambda: ensure_root(settings.root, random_bytes))
             app.state.hub = HubState(settings, database)
             yield
         finally:

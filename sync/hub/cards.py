@@ -1,36 +1,22 @@
-"""Members, their cards, and the key that signs the cards."""
+"""Members and their cards."""
 
 from datetime import date
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
-from sync.contract.codes import MemberCard, issue_card, public_key_to_hex
-from sync.contract.records import Member, SigningKey
+from sync.contract.codes import MemberCard, issue_card
+from sync.contract.records import Member
 from sync.hub.interest import publish_member
-from sync.hub.publishing import GLOBAL_SCOPE, Transaction
-from sync.hub.tables import CardKey, MemberRow
+from sync.hub.keys import newest_signing_key
+from sync.hub.publishing import Transaction
+from sync.hub.tables import MemberRow
 
-ISSUER_KEY_ID = 1
 MAX_ISSUE_NUMBER = 255
-_PRIVATE_KEY_BYTES = 32
 _SERIAL_BYTES = 4
 
 
 class UnknownMember(Exception):
     """There is no member of this uid."""
-
-
-def ensure_issuer_key(tx: Transaction) -> Ed25519PrivateKey:
-    """Return the key that signs cards, made at the first call; publish its public half to every station."""
-    row = tx.session.get(CardKey, ISSUER_KEY_ID)
-    if row is None:
-        row = CardKey(key_id=ISSUER_KEY_ID, private_key=tx.random_bytes(_PRIVATE_KEY_BYTES).hex())
-        tx.session.add(row)
-        tx.session.flush()
-    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(row.private_key))
-    tx.publish(GLOBAL_SCOPE, SigningKey(key_id=ISSUER_KEY_ID, public_key=public_key_to_hex(key.public_key())))
-    return key
 
 
 def register_member(tx: Transaction, member: Member) -> None:
@@ -93,7 +79,8 @@ def card_code(tx: Transaction, member_uid: str) -> str | None:
 
 
 def _code_of(tx: Transaction, row: MemberRow, serial: int, not_after: date) -> str:
-    return issue_card(MemberCard(ISSUER_KEY_ID, serial, row.card_issue_number, not_after), ensure_issuer_key(tx))
+    key_id, key = newest_signing_key(tx.session, "card")
+    return issue_card(MemberCard(key_id, serial, row.card_issue_number, not_after), key)
 
 
 def _locked_member(tx: Transaction, member_uid: str) -> MemberRow | None:

@@ -1,14 +1,16 @@
 """The catalogue of services, trades and rules, and what a new hub begins with."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select
 
 from sync.contract.catalogue import read_catalogue
-from sync.hub.cards import ensure_issuer_key
 from sync.hub.database import lock_startup
 from sync.hub.feeds import ensure_feed_epoch
 from sync.hub.interest import drop_expired_interests
+from sync.hub.keys import PRIVATE_KEY_BYTES, ensure_keys
 from sync.hub.publishing import GLOBAL_SCOPE, Transaction
 from sync.hub.settings import RESOURCES_DIR
 from sync.hub.tables import FeedEntry
@@ -30,13 +32,20 @@ def publish_catalogue(tx: Transaction, directory: Path = CATALOGUE_DIR) -> None:
         tx.withdraw(GLOBAL_SCOPE, kind, entity_id)
 
 
-def initialise(tx: Transaction, directory: Path = CATALOGUE_DIR) -> None:
-    """Give a hub its epoch, its card key and its catalogue; harmless on one that has them."""
+def initialise(
+    tx: Transaction, directory: Path = CATALOGUE_DIR, *, root: Callable[[], Ed25519PrivateKey] | None = None
+) -> bool:
+    """Give a hub its epoch, its keys and its catalogue; harmless on one that has them.
+
+    `root` returns the root key, and is asked only where no list of keys has been signed yet; none: one that nobody
+    keeps, so that the list stays as it is. Return whether a list was signed.
+    """
     lock_startup(tx.session.connection())
     ensure_feed_epoch(tx)
-    ensure_issuer_key(tx)
+    signed = ensure_keys(tx, root or (lambda: Ed25519PrivateKey.from_private_bytes(tx.random_bytes(PRIVATE_KEY_BYTES))))
     publish_catalogue(tx, directory)
     drop_expired_interests(tx)
+    return signed
 
 
 def _published(tx: Transaction) -> set[tuple[str, str]]:

@@ -15,7 +15,10 @@ from sync.hub.enrolment import UnknownStation, create_code
 from sync.hub.feeds import renew_feed_epoch
 from sync.hub.settings import HubSettings
 
-_ELSEWHERE = {"incidents": "sync.hub.incident_cli:show_incidents"}
+_ELSEWHERE = {
+    "incidents": "sync.hub.incident_cli:show_incidents",
+    "keys": "sync.hub.keys_cli:keys",
+}
 
 
 @click.group(cls=LazyGroup, elsewhere=_ELSEWHERE)
@@ -27,7 +30,7 @@ def hub() -> None:
 @click.option("--restored", is_flag=True, help="The database comes from a backup: begin a new feed epoch.")
 @with_settings
 def init(settings: HubSettings, *, restored: bool) -> None:
-    """Make or migrate the database, publish the catalogue, make the card key."""
+    """Make or migrate the database, publish the catalogue, make the keys."""
     with open_hub(settings) as database:
         if restored:
             with database.writing() as tx:

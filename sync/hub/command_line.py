@@ -9,11 +9,13 @@ from functools import wraps
 from typing import Any
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from sync.hub.catalogue import initialise
 from sync.hub.database import Database
+from sync.hub.root_key import ensure_root
 from sync.hub.settings import HubSettings
 
 
@@ -68,7 +70,7 @@ def open_hub(settings: HubSettings) -> Generator[Database]:
     except OSError as error:
         raise click.ClickException(f"the database cannot be opened: {error.filename}: {error.strerror}") from error
     try:
-        _prepare(database)
+        _prepare(database, settings)
         yield database
     except OperationalError as error:
         raise click.ClickException(f"the database does not answer: {error.orig}") from error
@@ -76,12 +78,27 @@ def open_hub(settings: HubSettings) -> Generator[Database]:
         database.close()
 
 
-def _prepare(database: Database) -> None:
+def _prepare(database: Database, settings: HubSettings) -> None:
     try:
         database.migrate()
         with database.writing() as tx:
-            initialise(tx)
+            signed = initialise(tx, root=lambda: _root(settings))
     except OperationalError:
         raise
     except DBAPIError as error:
         raise click.ClickException(f"the database cannot be opened: {error.orig}") from error
+    if signed:
+        click.echo(
+            f"The root key that signs this hub's list of keys is in {settings.root}. Take it off this machine and keep"
+            " it in a safe place: only `hub keys rotate` and `retire` need it.",
+            err=True,
+        )
+
+
+def _root(settings: HubSettings) -> Ed25519PrivateKey:
+    try:
+        return ensure_root(settings.root, os.urandom)
+    except OSError as error:
+        raise click.ClickException(f"the root key {settings.root} cannot be made: {error.strerror}") from error
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error

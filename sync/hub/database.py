@@ -86,14 +86,14 @@ class Database:
         """Close the connections; what was committed stays."""
         self.engine.dispose()
 
-    def migrate(self) -> None:
-        """Bring the tables to this release's shape, in one transaction."""
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the tables to this release's shape, or to that of an earlier revision, in one transaction."""
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS_DIR).replace("%", "%%"))
         with self.engine.begin() as connection:
             lock_startup(connection)
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
 
     @contextmanager
     def reading(self) -> Generator[Session]:

@@ -21,6 +21,7 @@ from sync.contract.messages import (
 )
 from sync.contract.operations import GENESIS_CHAIN
 from sync.contract.times import format_utc
+from sync.hub.keys import signed_list
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
 from sync.hub.tables import Challenge, Device, DeviceSession, EnrolmentCode, Station
@@ -92,7 +93,14 @@ def enrol(tx: Transaction, request: EnrolRequest) -> EnrolAnswer:
             raise RequestRefused("unknown_code", "this code has been used")
         if device.revoked_ms is not None:
             raise RequestRefused("revoked", "this device has been revoked")
-    return EnrolAnswer(device_id=code.device_id, station_id=code.station_id, hub_time=format_utc(tx.now_ms))
+    keys = signed_list(tx.session)
+    return EnrolAnswer(
+        device_id=code.device_id,
+        station_id=code.station_id,
+        hub_time=format_utc(tx.now_ms),
+        root_key=keys.root_key,
+        key_list=keys,
+    )
 
 
 def challenge(tx: Transaction, request: ChallengeRequest) -> ChallengeAnswer:

@@ -24,6 +24,7 @@ _ID_FIELD = {
     "member": "member_uid",
     "station": "station_id",
     "signing_key": "key_id",
+    "key_list": "list_id",
     "service": "code",
     "occupation_group": "code",
     "rule": "code",

@@ -6,11 +6,17 @@ from typing import Any
 from pydantic import Field, FilePath
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from sync.hub.root_key import ROOT_FILE
+
 RESOURCES_DIR = Path(__file__).parents[2] / "resources"
 
 
 def _sqlite_in_data_dir(settings: dict[str, Any]) -> str:
     return f"sqlite:///{settings['data_dir'] / 'hub.db'}"
+
+
+def _root_in_data_dir(settings: dict[str, Any]) -> Path:
+    return settings["data_dir"] / ROOT_FILE
 
 
 class HubSettings(BaseSettings):
@@ -30,6 +36,10 @@ class HubSettings(BaseSettings):
     database_url: str = Field(
         default_factory=_sqlite_in_data_dir,
         description="sqlite:///FILE or postgresql+psycopg://...; default: hub.db in the data directory",
+    )
+    root: Path = Field(
+        default_factory=_root_in_data_dir,
+        description="File of the root key, made with a new hub; default: root.key in the data directory",
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8750, ge=0, le=65535, description="Port to listen on")

@@ -229,13 +229,28 @@ class MemberRow(Table):
     card_not_after: Mapped[date | None]
 
 
-class CardKey(Table):
-    """A private key that signs member codes: Ed25519, 64 hex digits."""
+class HubKey(Table):
+    """A private key of the hub, 64 hex digits: Ed25519, or X25519 where the use is `carry`. Kept when it is retired."""
 
-    __tablename__ = "card_key"
+    __tablename__ = "hub_key"
 
+    use: Mapped[str] = mapped_column(primary_key=True)
     key_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     private_key: Mapped[str]
+    made_ms: Mapped[int]
+    retired_ms: Mapped[int | None]
+
+
+class KeyListVersion(Table):
+    """A list of the live keys, signed by the root; the highest version counts."""
+
+    __tablename__ = "key_list"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str]
+    signature: Mapped[str]
+    """The JSON of a trust.Signature."""
+    root_key: Mapped[str]
 
 
 class Interest(Table):

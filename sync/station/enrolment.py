@@ -1,10 +1,13 @@
 """How a ledger comes to belong to a station: one code, typed once."""
 
+from contextlib import suppress
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.contract.capabilities import STATION_CAPABILITIES
 from sync.contract.codes import public_key_to_hex
 from sync.contract.messages import SESSION_CONTEXT, ChallengeRequest, EnrolAnswer, EnrolRequest, SessionRequest
+from sync.station import replica, trust
 from sync.station.ledger import Ledger, Reader
 from sync.station.transport import HubClient
 from sync.station.trouble import NotEnrolled
@@ -27,6 +30,12 @@ def enrol(ledger: Ledger, hub: HubClient, code: str, software: str) -> EnrolAnsw
     with ledger.writing() as writer:
         writer.set_setting("station_id", answer.station_id)
         writer.set_setting("device_id", answer.device_id)
+        if answer.root_key is not None:
+            trust.pin_root(writer, answer.root_key)
+        if answer.key_list is not None:
+            # An older list than the one held here: the hub was restored, and its feed will bring a newer one.
+            with suppress(trust.NotBelieved):
+                replica.keep_key_list(writer, answer.key_list)
     return answer
 
 

@@ -14,9 +14,11 @@ from sync.contract.records import (
     StationProfile,
 )
 from sync.contract.times import format_utc
+from sync.contract.trust import ED25519
 from sync.station.incidents import INCIDENTS_SETTING
 from sync.station.ledger import Reader
 from sync.station.outbox import FORKS_SETTING
+from sync.station.trust import live_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,11 @@ def occupation_groups(reader: Reader) -> list[OccupationGroup]:
 
 
 def signing_keys(reader: Reader) -> dict[int, str]:
-    """Return the live public keys (64 hex digits) by key id."""
+    """Return the live public keys (64 hex digits) that sign member codes, by key id."""
+    listed = live_keys(reader)
+    if listed is not None:
+        return {key.key_id: key.public_key for key in listed.live("card") if key.algorithm == ED25519}
+    # What a hub without a list has told.
     keys = [SigningKey.model_validate_json(body) for body in _bodies(reader, "signing_key")]
     return {key.key_id: key.public_key for key in keys if public_key_from_hex(key.public_key)}
 

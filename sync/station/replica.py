@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from sync.contract.messages import FeedRow, PullPage
 from sync.contract.operations import canonical_json
-from sync.contract.records import ENTITY_KINDS, Member, Record
+from sync.contract.records import ENTITY_KINDS, Member, Record, SignedKeyList
+from sync.station import trust
 from sync.station.ledger import Reader, Writer
 
 CURSOR_SETTING = "cursor"
@@ -64,10 +65,23 @@ def seed_entities(writer: Writer, entities: Iterable[tuple[str, str, Record]]) -
         )
 
 
+def keep_key_list(writer: Writer, offered: SignedKeyList) -> None:
+    """Keep the list of keys that came with an enrolment.
+
+    Raises:
+        trust.NotBelieved: what is held here stays in use.
+    """
+    trust.check_list(writer, offered)
+    _keep_entity(writer, "key_list", offered.list_id, offered.model_dump_json(), _reading(writer))
+
+
 def _apply_row(writer: Writer, row: FeedRow, reading: int) -> None:
     unreadable = UNREADABLE + row.kind
     writer.execute("DELETE FROM entity WHERE kind = ? AND entity_id = ?", unreadable, row.entity_id)
     if row.body is None:
+        # Whoever could take the list of keys away could then name other keys.
+        if row.kind == "key_list":
+            return
         writer.execute("DELETE FROM entity WHERE kind = ? AND entity_id = ?", row.kind, row.entity_id)
         if row.kind == _MEMBER:
             writer.execute("DELETE FROM member WHERE member_uid = ?", row.entity_id)
@@ -77,6 +91,8 @@ def _apply_row(writer: Writer, row: FeedRow, reading: int) -> None:
     try:
         body = canonical_json(row.body).decode()
         record = model.model_validate_json(body)
+        if isinstance(record, SignedKeyList):
+            trust.check_list(writer, record)
     except ValueError:
         # What was known before stays in use. The body is not logged: it may name people.
         _log.warning("a %s of the hub cannot be read by this release: %s", row.kind, row.entity_id)

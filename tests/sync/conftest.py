@@ -14,7 +14,7 @@ from sqlalchemy import URL, make_url
 from sync.hub.catalogue import initialise
 from sync.hub.database import Database
 from sync.hub.settings import HubSettings
-from tests.sync.hub.paper_station import NOW_MS, HubUnderTest, PaperStation
+from tests.sync.hub.paper_station import NOW_MS, ROOT, HubUnderTest, PaperStation
 
 with warnings.catch_warnings():
     # It asks for the run-time directory of a desktop session, which a test machine has none of.
@@ -28,7 +28,7 @@ def _prepare(url: str) -> None:
     database = Database.open(url, now_ms=lambda: NOW_MS, random_bytes=os.urandom)
     database.migrate()
     with database.writing() as tx:
-        initialise(tx)
+        initialise(tx, root=lambda: ROOT)
     database.close()
 
 

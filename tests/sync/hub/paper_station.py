@@ -14,7 +14,7 @@ from sqlalchemy import event, func, select
 
 from sync.contract.codes import public_key_to_hex
 from sync.contract.identifiers import uuid7
-from sync.contract.messages import SESSION_CONTEXT, EnrolRequest, PullPage, PushAnswer, PushRequest
+from sync.contract.messages import SESSION_CONTEXT, EnrolAnswer, EnrolRequest, PullPage, PushAnswer, PushRequest
 from sync.contract.operations import GENESIS_CHAIN, Operation, next_chain
 from sync.contract.records import StationProfile, Text
 from sync.contract.times import format_utc
@@ -26,6 +26,7 @@ from sync.hub.stations import register_station
 from sync.hub.tables import Table
 
 NOW_MS = 1_800_000_000_000
+ROOT = Ed25519PrivateKey.from_private_bytes(bytes(range(64, 96)))
 ORG_PATH = "city/district/street"
 
 
@@ -111,6 +112,7 @@ class PaperStation:
         self.operations: list[Operation] = []
         self.links = [GENESIS_CHAIN]
         self.device_id = ""
+        self.enrolled: EnrolAnswer
         self.http = requests.Session()
 
     def enrol_request(self, code: str) -> EnrolRequest:
@@ -123,8 +125,8 @@ class PaperStation:
 
     def enrol(self) -> None:
         with self.hub.database.writing() as tx:
-            answer = enrolment.enrol(tx, self.enrol_request(self.hub_code()))
-        self.device_id = answer.device_id
+            self.enrolled = enrolment.enrol(tx, self.enrol_request(self.hub_code()))
+        self.device_id = self.enrolled.device_id
 
     def hub_code(self) -> str:
         return self.hub.new_code(self.station_id)

@@ -94,8 +94,9 @@ def test_hubs_start_one_after_the_other(empty_postgresql: Callable[[], str]) -> 
     database.close()
 
 
-def test_hubs_started_together_on_an_empty_database(empty_postgresql: Callable[[], str]) -> None:
+def test_hubs_started_together_on_an_empty_database(empty_postgresql: Callable[[], str], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sync", "hub", "init", "--database-url", empty_postgresql()]
+    command += ["--data-dir", str(tmp_path)]
     hubs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(4)]
     said = [hub.communicate(timeout=120)[0] for hub in hubs]
     assert [hub.returncode for hub in hubs] == [0] * 4, said

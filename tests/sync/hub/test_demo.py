@@ -5,8 +5,9 @@ import pytest
 from sync.contract.codes import MemberCard, public_key_from_hex, verify_card
 from sync.contract.masking import mask_name
 from sync.contract.records import Member
-from sync.hub.cards import MAX_ISSUE_NUMBER, UnknownMember, card_code, ensure_issuer_key, issue, register_member
+from sync.hub.cards import MAX_ISSUE_NUMBER, UnknownMember, card_code, issue, register_member
 from sync.hub.demo import load_demo
+from sync.hub.keys import newest_signing_key
 from sync.hub.tables import FeedEntry, Interest, MemberRow, Station
 from tests.sync.hub.paper_station import HubUnderTest, PaperStation
 
@@ -44,7 +45,7 @@ def test_demo_cards_verify_with_the_published_key(hub: HubUnderTest) -> None:
 
 def test_new_card_replaces_the_former(hub: HubUnderTest) -> None:
     with hub.database.writing() as tx:
-        keys = {1: ensure_issuer_key(tx).public_key()}
+        keys = {1: newest_signing_key(tx.session, "card")[1].public_key()}
         register_member(tx, Member(member_uid="m", name="李喆"))
         assert card_code(tx, "m") is None
         cards = [verify_card(issue(tx, "m", date(2030, 1, 1)), keys, TODAY) for _ in range(MAX_ISSUE_NUMBER + 1)]

@@ -17,7 +17,7 @@ from kiosk.actions.record_service import record_service, withdraw_service
 from kiosk.actions.void_visit import void_visit
 from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS
 from sync.contract.records import Member, StationProfile, Text
-from sync.hub.cards import ensure_issuer_key, issue, register_member
+from sync.hub.cards import issue, register_member
 from sync.hub.interest import take_interest
 from sync.hub.stations import register_station
 from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
@@ -96,7 +96,6 @@ def test_somebody_unknown_here_is_known_after_the_next_sync(
     enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
 ) -> None:
     with hub.database.writing() as tx:
-        ensure_issuer_key(tx)
         register_member(tx, Member(member_uid="M1", name="赵子安"))
         code = issue(tx, "M1", local_time(clock.now_ms()).date())
     assert courier_of(enrolled, client, clock).run_once()
