@@ -1,4 +1,4 @@
-"""The facts that a station can state, and the envelope in which each one travels."""
+"""The facts and requests that a station can state, and the envelope in which each one travels."""
 
 import hashlib
 import json
@@ -11,6 +11,8 @@ KIND_VERSIONS_BEHIND = 3
 """How many versions of a kind behind its newest one the hub still takes."""
 
 Identifier = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+ServiceCode = Annotated[str, Field(pattern=r"^[A-Z]{3}-\d\d$")]
+PoolId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 UtcTime = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 
 
@@ -79,7 +81,7 @@ class ServiceRecorded(Fact):
 
     record_id: Identifier
     visit_id: Identifier
-    service_code: str = Field(pattern=r"^[A-Z]{3}-\d\d$")
+    service_code: ServiceCode
     quantity: int = Field(default=1, ge=1, le=99)
 
 
@@ -114,6 +116,32 @@ class OperationResolved(Fact):
     resolution: Literal["resent", "set_aside"]
 
 
+class LeaseRequested(Fact):
+    """The station asks for the right to hand out so many of a scarce stock, under a name that it has made itself.
+
+    In the same breath it gives back leases of which it will spend no more: everything that it has spent of them was
+    stated before.
+    """
+
+    lease_id: Identifier
+    pool: PoolId
+    quantity: int = Field(ge=1, le=9999)
+    returned: list[Identifier] = Field(default=[], max_length=100)
+
+
+class BenefitIssued(Fact):
+    """Something of value was handed over. Where it was scarce, it was spent from a lease."""
+
+    issue_id: Identifier
+    visit_id: Identifier | None = None
+    service_code: ServiceCode
+    quantity: int = Field(default=1, ge=1, le=99)
+    pool: PoolId | None = None
+    lease_id: Identifier | None = None
+    member_uid: str | None = None
+    card_serial: int | None = Field(default=None, ge=0, lt=1 << 32)
+
+
 FACT_KINDS: dict[str, type[Fact]] = {
     "visit.checked_in": VisitCheckedIn,
     "visit.voided": VisitVoided,
@@ -122,6 +150,8 @@ FACT_KINDS: dict[str, type[Fact]] = {
     "feedback.given": FeedbackGiven,
     "incident.raised": IncidentRaised,
     "operation.resolved": OperationResolved,
+    "lease.requested": LeaseRequested,
+    "benefit.issued": BenefitIssued,
 }
 KIND_OF_FACT: dict[type[Fact], str] = {fact: kind for kind, fact in FACT_KINDS.items()}
 

@@ -98,6 +98,27 @@ class Rule(Record):
     unit: str
 
 
+class Pool(Record):
+    """A scarce stock that the hub hands out in leases: what a station asks for at a time, and when it asks again."""
+
+    pool_id: str
+    lease_size: int = Field(ge=1)
+    refill_below: int = Field(ge=1)
+
+
+class Lease(Record):
+    """The right of one station to hand out `granted` of a stock until `expires_at`; fewer than asked for, maybe none.
+
+    Where it names a member it is for this person alone.
+    """
+
+    lease_id: str
+    pool: str
+    granted: int = Field(ge=0)
+    expires_at: str
+    member_uid: str | None = None
+
+
 ENTITY_KINDS: dict[str, type[Record]] = {
     "member": Member,
     "station": StationProfile,
@@ -106,4 +127,6 @@ ENTITY_KINDS: dict[str, type[Record]] = {
     "service": Service,
     "occupation_group": OccupationGroup,
     "rule": Rule,
+    "pool": Pool,
+    "lease": Lease,
 }

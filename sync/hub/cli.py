@@ -18,6 +18,7 @@ from sync.hub.settings import HubSettings
 _ELSEWHERE = {
     "incidents": "sync.hub.incident_cli:show_incidents",
     "keys": "sync.hub.keys_cli:keys",
+    "pool": "sync.hub.pool_cli:pool",
 }
 
 

@@ -19,9 +19,9 @@ from sync.contract.operations import (
     next_chain,
 )
 from sync.contract.times import format_utc
-from sync.hub.projections import FactUnacceptable, project
+from sync.hub.projections import project
 from sync.hub.publishing import Transaction
-from sync.hub.refusal import RequestRefused
+from sync.hub.refusal import FactUnacceptable, RequestRefused
 from sync.hub.tables import Device, ReceivedOperation, StationLedger
 
 Outcome = Literal["applied", "duplicate", "quarantined"]

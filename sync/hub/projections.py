@@ -3,23 +3,22 @@
 from sqlalchemy import func, insert, select, update
 
 from sync.contract.operations import (
+    BenefitIssued,
     Fact,
     FeedbackGiven,
     IncidentRaised,
+    LeaseRequested,
     OperationResolved,
     ServiceRecorded,
     ServiceWithdrawn,
     VisitCheckedIn,
     VisitVoided,
 )
-from sync.hub import incidents, quarantine
+from sync.hub import benefits, incidents, leases, quarantine
 from sync.hub.interest import take_interest
 from sync.hub.publishing import Transaction
+from sync.hub.refusal import FactUnacceptable
 from sync.hub.tables import Feedback, ServiceRecord, Visit
-
-
-class FactUnacceptable(Exception):
-    """A fact that can never be applied as it stands; the text says why and repeats nothing of the body."""
 
 
 def project(tx: Transaction, station_id: str, fact: Fact) -> None:
@@ -52,6 +51,10 @@ def project(tx: Transaction, station_id: str, fact: Fact) -> None:
             incidents.take_in(tx, station_id, fact)
         case OperationResolved():
             quarantine.resolve(tx, station_id, fact)
+        case LeaseRequested():
+            leases.request(tx, station_id, fact)
+        case BenefitIssued():
+            benefits.issue(tx, station_id, fact)
         case _:
             raise TypeError(f"no projection of {type(fact).__name__}")
 

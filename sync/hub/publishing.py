@@ -8,6 +8,7 @@ two transactions cannot wait for each other in a ring.
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
@@ -28,11 +29,17 @@ _ID_FIELD = {
     "service": "code",
     "occupation_group": "code",
     "rule": "code",
+    "pool": "pool_id",
+    "lease": "lease_id",
 }
 _BUMP_HEAD = text(
     "INSERT INTO scope_head (scope, v) VALUES (:scope, :added)"
     " ON CONFLICT (scope) DO UPDATE SET v = scope_head.v + excluded.v RETURNING v"
 )
+
+
+Place = tuple[str, ...]
+"""What some later work is about, such as `("pool", pool_id)`."""
 
 
 def station_scope(station_id: str) -> str:
@@ -57,6 +64,7 @@ class Transaction:
         """The one time of everything in this transaction, Unix milliseconds."""
         self.random_bytes = random_bytes
         self._changes: list[_Change] = []
+        self._later: list[tuple[Place, Callable[[], None]]] = []
 
     def new_id(self) -> str:
         """Return a fresh UUIDv7."""
@@ -72,19 +80,31 @@ class Transaction:
         """Tell the readers of a scope to drop an entity, and keep no former state of it in the feed."""
         self._changes.append(_Change(scope, kind, entity_id, None))
 
+    def later(self, place: Place, work: Callable[[], None]) -> None:
+        """Do some work when all else of the transaction is done: work that takes locks which other stations want too.
+
+        It is done in the order of the places, so that two transactions cannot wait for each other in a ring; of several
+        works for one place the newest is done. It must not fail for what a station has stated.
+        """
+        self._later.append((place, work))
+
     @contextmanager
     def savepoint(self) -> Generator[None]:
-        """Undo what the block did, published changes included, when it raises; the transaction lives on."""
-        mark = len(self._changes)
+        """Undo what the block did, published changes and later work included, when it raises."""
+        mark, mark_later = len(self._changes), len(self._later)
         try:
             with self.session.begin_nested():
                 yield
         except BaseException:
             del self._changes[mark:]
+            del self._later[mark_later:]
             raise
 
     def settle(self) -> None:
-        """Write the published changes into the feeds. Nothing else may follow before the commit."""
+        """Do what was left for later, then write the published changes into the feeds. The commit follows at once."""
+        for _, work in sorted(dict(self._later).items(), key=itemgetter(0)):
+            work()
+        self._later.clear()
         newest = {(change.scope, change.kind, change.entity_id): change for change in self._changes}
         self._changes.clear()
         by_scope: dict[str, list[_Change]] = {}

@@ -28,3 +28,7 @@ class RequestRefused(Exception):
         super().__init__(message)
         self.trouble = Trouble(code=code, message=message, ack_seq=ack_seq)
         self.status = status or _STATUS[code]
+
+
+class FactUnacceptable(Exception):
+    """A fact that can never be applied as it stands; the text says why and repeats nothing of the body."""

@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from sync.contract.times import format_utc
-from sync.station import outbox, replica
+from sync.station import leases, outbox, replica
 from sync.station.clock import STATION_ZONE, Clock
 from sync.station.engine import (
     CallFailed,
@@ -196,6 +196,12 @@ class Courier:
             if not is_next:
                 self._hub.forget_etag()
                 return CallFailed()
+        if page is None or not page.more:
+            with self._ledger.writing() as writer:
+                asked = leases.refill(writer)
+            if asked:
+                # The answer is in the feed as soon as the hub has the request.
+                return Woke(self._pending())
         return Pulled(page is not None and page.more, self._hub.next_poll_s)
 
     def _note_contact(self) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from sync.contract.operations import (
+    BenefitIssued,
     Fact,
     FeedbackGiven,
     IncidentRaised,
+    LeaseRequested,
     OperationResolved,
     ServiceRecorded,
     ServiceWithdrawn,
@@ -92,6 +94,31 @@ def _operation_resolved(transaction: _Transaction, fact: OperationResolved) -> N
     transaction.execute("UPDATE operation SET resolution = ? WHERE op_id = ?", fact.resolution, fact.op_id)
 
 
+def _lease_requested(transaction: _Transaction, fact: LeaseRequested) -> None:
+    transaction.execute(
+        "INSERT INTO lease_request (lease_id, pool, quantity, at, incarnation) VALUES (?, ?, ?, ?, ?)",
+        fact.lease_id,
+        fact.pool,
+        fact.quantity,
+        fact.at,
+        transaction.setting("incarnation") or "",
+    )
+    for lease_id in fact.returned:
+        transaction.execute("UPDATE lease_request SET returned = 1 WHERE lease_id = ?", lease_id)
+
+
+def _benefit_issued(transaction: _Transaction, fact: BenefitIssued) -> None:
+    transaction.execute(
+        "INSERT INTO benefit (issue_id, at, visit_id, service_code, quantity, lease_id) VALUES (?, ?, ?, ?, ?, ?)",
+        fact.issue_id,
+        fact.at,
+        fact.visit_id,
+        fact.service_code,
+        fact.quantity,
+        fact.lease_id,
+    )
+
+
 _PROJECTIONS: dict[type[Fact], Callable[[_Transaction, Any], None]] = {
     VisitCheckedIn: _visit_checked_in,
     VisitVoided: _visit_voided,
@@ -100,4 +127,6 @@ _PROJECTIONS: dict[type[Fact], Callable[[_Transaction, Any], None]] = {
     FeedbackGiven: _feedback_given,
     IncidentRaised: _incident_raised,
     OperationResolved: _operation_resolved,
+    LeaseRequested: _lease_requested,
+    BenefitIssued: _benefit_issued,
 }

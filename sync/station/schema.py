@@ -18,6 +18,13 @@ def m0002_resolved_operations(db: Database) -> None:
     db.conn.execute("ALTER TABLE operation ADD COLUMN resolution TEXT CHECK (resolution IN ('resent', 'set_aside'))")
 
 
+@migrations()
+def m0003_leases(db: Database) -> None:
+    """What was asked for of scarce stock, and what was handed over."""
+    for statement in _LEASES.split(";\n"):
+        db.conn.execute(statement)
+
+
 _FIRST_LIGHT = """
 CREATE TABLE setting (
     key TEXT PRIMARY KEY,
@@ -85,4 +92,27 @@ CREATE TABLE entity (
     reading INTEGER NOT NULL,
     PRIMARY KEY (kind, entity_id)
 ) STRICT, WITHOUT ROWID
+"""
+
+_LEASES = """
+CREATE TABLE lease_request (
+    lease_id TEXT PRIMARY KEY,
+    pool TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    returned INTEGER NOT NULL DEFAULT 0,
+    seq INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lease_request_pool ON lease_request (pool, at);
+
+CREATE TABLE benefit (
+    issue_id TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    visit_id TEXT,
+    service_code TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    lease_id TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX benefit_lease ON benefit (lease_id)
 """

@@ -1,0 +1,41 @@
+"""What the hub lays before a person: it is raised once, brought up to date, and never undoes a fact."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import JsonValue
+from sqlalchemy import text
+
+from sync.contract.operations import canonical_json
+from sync.hub.publishing import Transaction
+
+ReviewKind = Literal["over_issue"]
+
+_RAISE = text(
+    "INSERT INTO review (review_id, kind, station_id, detail, raised_ms, state)"
+    " VALUES (:review_id, :kind, :station_id, :detail, :raised_ms, :state)"
+    " ON CONFLICT (review_id) DO UPDATE SET detail = excluded.detail"
+)
+
+
+def raise_review(
+    tx: Transaction,
+    kind: ReviewKind,
+    subject: str,
+    detail: Mapping[str, JsonValue],
+    *,
+    station_id: str | None = None,
+    state: Literal["open", "noted"] = "open",
+) -> None:
+    """Raise a finding about a subject, or bring the one that is there up to date."""
+    tx.session.execute(
+        _RAISE,
+        {
+            "review_id": f"{kind}:{subject}",
+            "kind": kind,
+            "station_id": station_id,
+            "detail": canonical_json(dict(detail)).decode(),
+            "raised_ms": tx.now_ms,
+            "state": state,
+        },
+    )
