@@ -1,6 +1,7 @@
 """One machine of a station: a disk, a ledger on it, people who come, a courier."""
 
 import shutil
+from contextlib import suppress
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,9 @@ from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import LEDGER_FILE, Ledger
 from sync.station.settings import StationSettings
+from sync.station.trouble import StationTrouble
 from tests.clocks import NOON_MS, HeldClock
+from tests.simulation.broken import BrokenPromiseError
 from tests.simulation.road import PowerCutError, SimulatedHub
 
 if TYPE_CHECKING:
@@ -25,6 +28,12 @@ if TYPE_CHECKING:
 SERVICES = ("BAS-01", "BAS-02", "BAS-03", "HLT-01")
 SYNCHRONOUS_FULL = 2
 WAL_SUFFIX = ".db-wal"
+MOST_PAGES = 0xFFFFFFFE
+"""SQLite's own limit."""
+
+
+class _UndoneError(Exception):
+    """Ends a transaction that never commits."""
 
 
 class Machine:
@@ -36,6 +45,8 @@ class Machine:
         self.settings = StationSettings(data_dir=world.root / self.station_id)
         self.clock = HeldClock(wall_ms=NOON_MS)
         self.crash_rate = 0.0
+        self.page_limit: int | None = None
+        """How many pages the disk has room for; none: enough."""
         self.visits: list[str] = []
         self.acknowledged: set[str] = set()
         """What a screen has confirmed, by the operation that stands for it."""
@@ -92,16 +103,19 @@ class Machine:
         self.start()
 
     def put_image_back(self) -> None:
-        """Put the copy back. What was stated since and never sent is physically lost; all else must be at the hub."""
+        """Put the copy back. What was stated since and is not at the hub, or no longer, is physically lost."""
         if self._image.exists():
             self.world.note("image_put_back")
-            unsent = self.ledger.rows("SELECT op_id FROM operation WHERE state = 'pending'")
-            lost = {row[0] for row in unsent}
+            lost = self.acknowledged - self.world.operations_at_hub()
             self.close()
             shutil.rmtree(self.settings.data_dir)
             shutil.copytree(self._image, self.settings.data_dir)
             self.start()
-            self.went_with_the_disk |= lost - {row[0] for row in self.ledger.rows("SELECT op_id FROM operation")}
+            # Another machine of this station may hold it still.
+            for machine in self.world.machines:
+                lost -= {row[0] for row in machine.ledger.rows("SELECT op_id FROM operation")}
+            for machine in self.world.machines:
+                machine.went_with_the_disk |= lost
             held = {row[0] for row in self.ledger.rows("SELECT visit_id FROM visit")}
             self.visits = [visit for visit in self.visits if visit in held]
 
@@ -128,9 +142,41 @@ class Machine:
     def _image(self) -> Path:
         return self.settings.data_dir.with_suffix(".image")
 
+    def fill_disk(self) -> None:
+        """Leave no room for another page."""
+        self.world.note("disk_filled")
+        self.page_limit = self.ledger.value("PRAGMA page_count")
+        self._limit(self.ledger, self.couriers_ledger)
+
+    def free_disk(self) -> None:
+        """Make room again."""
+        self.page_limit = None
+        self._limit(self.ledger, self.couriers_ledger)
+
+    def hold_ledger(self, steps: int) -> None:
+        """Let a long write transaction be open while the courier works; it is undone at the end."""
+        self.world.note("ledger_held")
+        # Whoever holds it would not survive a power cut.
+        crash_rate, self.crash_rate = self.crash_rate, 0.0
+        with suppress(_UndoneError), self.ledger.writing():
+            self.sync(steps)
+            raise _UndoneError
+        self.crash_rate = crash_rate
+
     def someone_comes(self) -> None:
-        """Let one thing happen at the kiosk."""
-        rng, before = self.world.rng, self._last_seq()
+        """Let one thing happen at the kiosk; what the screen has not confirmed must not have been stored."""
+        before = self._last_seq()
+        try:
+            self._something_happens()
+        except StationTrouble:
+            self.world.note("trouble_at_the_kiosk")
+            if self._last_seq() != before:
+                raise BrokenPromiseError(13, "doubled", f"{self.name} stored what it had refused") from None
+        rows = self.ledger.rows("SELECT op_id FROM operation WHERE seq > ?", before)
+        self.acknowledged |= {row[0] for row in rows}
+
+    def _something_happens(self) -> None:
+        rng = self.world.rng
         visit_id = rng.choice(self.visits) if self.visits else ""
         match rng.choices(["card", "guest", "tick", "untick", "void", "rate"], [4, 4, 6, 1, 1, 2])[0]:
             case "card":
@@ -145,8 +191,6 @@ class Machine:
                 rate(self.ledger, rng.randint(1, 4))
             case _:
                 self._arrived(check_in_anonymous(self.ledger, "02"))
-        rows = self.ledger.rows("SELECT op_id FROM operation WHERE seq > ?", before)
-        self.acknowledged |= {row[0] for row in rows}
 
     def poison(self) -> None:
         """State a fact that no hub of this release can apply."""
@@ -154,8 +198,9 @@ class Machine:
         self.someone_comes()
         row = self.ledger.row("SELECT seq FROM operation WHERE seq > ?", before)
         if row is not None:
-            self.world.note("poison")
-            self.rewrite_kind(row[0], "visit.teleported")
+            with suppress(StationTrouble):
+                self.rewrite_kind(row[0], "visit.teleported")
+                self.world.note("poison")
 
     def rewrite_kind(self, seq: int, kind: str) -> None:
         """Make the newest operation one of another kind, chain and all, as a newer release would have stated it."""
@@ -178,9 +223,19 @@ class Machine:
                     return
         except PowerCutError:
             self.crash()
+        except StationTrouble:
+            self.world.note("trouble_at_the_courier")
 
     def _open(self) -> Ledger:
-        return open_ledger(self.settings, clock=self.clock, random_bytes=self.world.rng.randbytes)
+        ledger = open_ledger(self.settings, clock=self.clock, random_bytes=self.world.rng.randbytes)
+        # Nothing else runs on this thread: who waited for the ledger would wait for itself.
+        ledger.value("PRAGMA busy_timeout = 0")
+        self._limit(ledger)
+        return ledger
+
+    def _limit(self, *ledgers: Ledger) -> None:
+        for ledger in ledgers:
+            ledger.value(f"PRAGMA max_page_count = {self.page_limit or MOST_PAGES}")
 
     def _pause(self, seconds: float) -> bool:
         self.clock.advance(seconds)

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from sync.station.engine import Rest
 from sync.station.queries import sync_state
+from tests.simulation.broken import BrokenPromiseError
 from tests.simulation.events import EVENTS
 from tests.simulation.machine import Machine
-from tests.simulation.promises import PROMISES_AT_REST, PROMISES_ON_THE_WAY, BrokenPromiseError
+from tests.simulation.promises import PROMISES_AT_REST, PROMISES_ON_THE_WAY
 from tests.simulation.road import Weather
 from tests.simulation.world import World
 
 TURNS = 90
+LOOK_RATE = 0.3
+"""How likely the promises that hold at any moment are looked for after a turn."""
 CALM_COMMANDS = 400
 CALM_ROUNDS = 2
 """Once round brings what each machine owes; once more brings what the others' news made of it. Of two machines with one
@@ -40,8 +43,9 @@ def play(seed: int, root: Path, template: Path, codes: list[str]) -> Outcome:
     try:
         for _ in range(TURNS):
             _turn(world)
-            for promise in PROMISES_ON_THE_WAY:
-                promise(world)
+            if world.chance(LOOK_RATE):
+                for promise in PROMISES_ON_THE_WAY:
+                    promise(world)
         _calm_down(world)
         for promise in PROMISES_AT_REST:
             promise(world)
@@ -70,6 +74,7 @@ def _calm_down(world: World) -> None:
         world.deliver_late()
     for machine in world.machines:
         machine.crash_rate = 0.0
+        machine.free_disk()
     for _ in range(CALM_ROUNDS):
         for machine in world.machines:
             _drain(world, machine)

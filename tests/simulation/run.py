@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -70,12 +70,14 @@ def play_seed(seed: int, *, stage: Stage, mutant: str | None) -> Outcome:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def play_seeds(seeds: Iterable[int], *, mutant: str | None = None, processes: int | None = None) -> Iterator[Outcome]:
+def play_seeds(seeds: Iterable[int], *, mutant: str | None = None, processes: int | None = None) -> Generator[Outcome]:
+    """Play seeds on every core, in their order; whoever has seen enough closes the generator."""
     stage = build_stage()
+    pool = ProcessPoolExecutor(processes or os.cpu_count(), mp_context=get_context("spawn"))
     try:
-        with ProcessPoolExecutor(processes or os.cpu_count(), mp_context=get_context("spawn")) as pool:
-            yield from pool.map(partial(play_seed, stage=stage, mutant=mutant), seeds, chunksize=4)
+        yield from pool.map(partial(play_seed, stage=stage, mutant=mutant), seeds, chunksize=4)
     finally:
+        pool.shutdown(cancel_futures=True)
         shutil.rmtree(stage.directory, ignore_errors=True)
 
 

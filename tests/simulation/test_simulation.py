@@ -1,14 +1,15 @@
 """Seeds that must hold, and ways to build it wrong that must not."""
 
 import os
+from contextlib import closing
 
 import pytest
 
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.run import play_seeds, report_on
 
-SEEDS = int(os.environ.get("WARM_STATION_SEEDS", "200"))
-MUTANT_SEEDS = 24
+SEEDS = int(os.environ.get("WARM_STATION_SEEDS", "2000"))
+MUTANT_SEEDS = 120
 
 
 def test_whatever_happens_nothing_is_lost_doubled_or_shown_otherwise() -> None:
@@ -19,9 +20,10 @@ def test_whatever_happens_nothing_is_lost_doubled_or_shown_otherwise() -> None:
 
 @pytest.mark.parametrize("mutant", sorted(MUTANTS))
 def test_a_mutant_is_caught(mutant: str) -> None:
-    assert any(outcome.broken for outcome in play_seeds(range(MUTANT_SEEDS), mutant=mutant))
+    with closing(play_seeds(range(MUTANT_SEEDS), mutant=mutant)) as outcomes:
+        assert any(outcome.broken for outcome in outcomes)
 
 
 def test_a_seed_plays_the_same_again() -> None:
-    first, second = (next(play_seeds([7], processes=1)) for _ in range(2))
+    [first], [second] = (list(play_seeds([7], processes=1)) for _ in range(2))
     assert (first.trace, first.operations, first.sometimes) == (second.trace, second.operations, second.sometimes)

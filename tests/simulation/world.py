@@ -40,6 +40,8 @@ class World:
     late: list[Callable[[Transaction], object]] = field(default_factory=list[Callable[[Transaction], object]])
     trace: list[str] = field(default_factory=list[str])
     hub_is_away: bool = False
+    closed: dict[str, int] = field(default_factory=dict[str, int])
+    """Incarnations that were seen closed, and the last operation that they held then."""
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
@@ -67,6 +69,11 @@ class World:
         with self.database.writing() as tx:
             return enrolment.create_code(tx, station_id, SESSION_S)
 
+    def operations_at_hub(self) -> set[str]:
+        """Return the op_id of everything that the hub has received."""
+        with self.database.reading() as session:
+            return set(session.scalars(select(ReceivedOperation.op_id)))
+
     def restart_hub(self) -> None:
         self.database.close()
         self.database = self._open_hub()
@@ -82,6 +89,7 @@ class World:
         if not (self.root / "hub.backup").exists():
             return
         self.note("hub_restored")
+        self.closed.clear()
         self.database.close()
         for leftover in self.root.glob("hub.db*"):
             leftover.unlink()
@@ -89,7 +97,7 @@ class World:
         self.database = self._open_hub()
         with self.database.writing() as tx:
             feeds.renew_feed_epoch(tx)
-            known = set(tx.session.scalars(select(ReceivedOperation.op_id)))
+        known = self.operations_at_hub()
         # What only the hub still held, because the disk it came from was put back, has now gone from both.
         for machine in self.machines:
             known |= {row[0] for row in machine.ledger.rows("SELECT op_id FROM operation")}
