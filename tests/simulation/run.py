@@ -1,6 +1,7 @@
 """`packaging/dev simulate`: plays seeds on every core and says what came of them."""
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -61,13 +62,15 @@ def build_stage() -> Stage:
 
 def play_seed(seed: int, *, stage: Stage, mutant: str | None) -> Outcome:
     logging.disable(logging.WARNING)
-    root = stage.directory / f"{mutant}-{seed}-{os.getpid()}"
+    root = stage.directory / str(os.getpid())
     root.mkdir()
+    gc.disable()
     try:
         with mutated(mutant):
             return play(seed, root, stage.template, stage.codes)
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        shutil.rmtree(root)
+        gc.collect()
 
 
 def play_seeds(seeds: Iterable[int], *, mutant: str | None = None, processes: int | None = None) -> Generator[Outcome]:

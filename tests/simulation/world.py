@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 
@@ -22,8 +21,8 @@ from tests.clocks import NOON_MS, HeldClock
 from tests.simulation.machine import Machine
 from tests.simulation.road import SESSION_S, Weather
 
-# The same statements are compiled once a process, not once a seed.
-_COMPILED: dict[Any, Any] = {}
+# Closed and opened again in the same place: so its statements are compiled once a process, not once a seed.
+_HUBS: dict[Path, Database] = {}
 
 
 @dataclass
@@ -121,9 +120,12 @@ class World:
         self.database.close()
 
     def _open_hub(self) -> Database:
-        database = Database.open(
+        database = _HUBS.get(self._hub_file) or _HUBS.setdefault(self._hub_file, self._new_hub())
+        database.now_ms = self.hub_clock.now_ms
+        database._random_bytes = self.rng.randbytes
+        return database
+
+    def _new_hub(self) -> Database:
+        return Database.open(
             f"sqlite:///{self._hub_file}", now_ms=self.hub_clock.now_ms, random_bytes=self.rng.randbytes
         )
-        for engine in (database.engine, database._reader):
-            engine.update_execution_options(compiled_cache=_COMPILED)
-        return database
