@@ -171,6 +171,25 @@ class Operation(BaseModel):
     hlc: int = Field(ge=0)
     body: dict[str, JsonValue]
 
+    def canonical(self) -> bytes:
+        """Return the canonical JSON of the operation: what the chain hashes.
+
+        Raises:
+            RecursionError, ValueError: it has none.
+        """
+        stated = {
+            "body": self.body,
+            "hlc": self.hlc,
+            "kind": self.kind,
+            "kind_version": self.kind_version,
+            "op_id": self.op_id,
+            "seq": self.seq,
+        }
+        return canonical_json(stated)
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
 
 def canonical_json(value: Any) -> bytes:
     """Return the one spelling of a JSON value that both sides hash: sorted keys, no spaces, UTF-8.
@@ -178,9 +197,14 @@ def canonical_json(value: Any) -> bytes:
     Raises:
         ValueError: it holds a NaN, an infinity or half a surrogate pair, none of which is JSON.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode()
+    return _CANONICAL.encode(value).encode()
+
+
+def chain_link(previous: str, canonical: bytes) -> str:
+    """Return the SHA-256 link (64 hex digits) that binds an operation, as canonical JSON, to all before it."""
+    return hashlib.sha256(previous.encode() + canonical).hexdigest()
 
 
 def next_chain(previous: str, operation: Operation) -> str:
-    """Return the SHA-256 link (64 hex digits) that binds an operation to all that came before it."""
-    return hashlib.sha256(previous.encode() + canonical_json(operation.model_dump())).hexdigest()
+    """Return the link that binds an operation to all that came before it."""
+    return chain_link(previous, operation.canonical())

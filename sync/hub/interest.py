@@ -1,16 +1,21 @@
 """Which station may hold which member: the ones it has met, for 90 days after the last time."""
 
-from sqlalchemy import delete, select, text, tuple_
+from collections.abc import Sequence
 
+from sqlalchemy import delete, or_, select, text, tuple_
+
+from sync.contract.operations import VisitCheckedIn
 from sync.contract.records import Member
+from sync.hub.bulk import among, insert_rows
 from sync.hub.publishing import Transaction, station_scope
 from sync.hub.tables import Interest, MemberRow
 
 INTEREST_LIFETIME_MS = 90 * 24 * 3600 * 1000
 
+_OR_KEEP_IT = " ON CONFLICT (station_id, member_uid) DO UPDATE SET expires_ms = excluded.expires_ms"
 _KEEP_INTEREST = text(
     "INSERT INTO interest (station_id, member_uid, expires_ms) VALUES (:station_id, :member_uid, :expires_ms)"
-    " ON CONFLICT (station_id, member_uid) DO UPDATE SET expires_ms = excluded.expires_ms"
+    + _OR_KEEP_IT
 )
 
 
@@ -33,6 +38,23 @@ def take_interest(
     )
     tx.publish(station_scope(station_id), member_of(row))
     return True
+
+
+def take_interests(tx: Transaction, station_id: str, visits: Sequence[VisitCheckedIn]) -> None:
+    """Let a station hold the members who were named at some visits, as far as anybody is known by that."""
+    uids = sorted({visit.member_uid for visit in visits if visit.member_uid is not None})
+    serials = sorted({v.card_serial for v in visits if v.card_serial is not None and v.member_uid is None})
+    if not uids and not serials:
+        return
+    named = or_(among(tx.session, MemberRow.member_uid, uids), among(tx.session, MemberRow.card_serial, serials))
+    # Shared locks, as above, and in one order, so that none is waited for in a ring.
+    query = select(MemberRow).where(named).order_by(MemberRow.member_uid).with_for_update(read=True)
+    rows = tx.session.scalars(query).all()
+    expires_ms = tx.now_ms + INTEREST_LIFETIME_MS
+    kept = [{"station_id": station_id, "member_uid": row.member_uid, "expires_ms": expires_ms} for row in rows]
+    insert_rows(tx.session, Interest, kept, also=_OR_KEEP_IT)
+    for row in rows:
+        tx.publish(station_scope(station_id), member_of(row))
 
 
 def publish_member(tx: Transaction, row: MemberRow) -> None:

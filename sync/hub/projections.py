@@ -1,5 +1,7 @@
 """What a fact changes at the hub. Facts are only added to: a correction strikes through, it never deletes."""
 
+from typing import Any
+
 from sqlalchemy import func, insert, select, update
 
 from sync.contract.operations import (
@@ -15,10 +17,13 @@ from sync.contract.operations import (
     VisitVoided,
 )
 from sync.hub import benefits, incidents, leases, quarantine
-from sync.hub.interest import take_interest
+from sync.hub.interest import take_interests
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import FactUnacceptable
 from sync.hub.tables import Feedback, ServiceRecord, Visit
+
+UNKNOWN_VISIT = "unknown visit"
+UNKNOWN_RECORD = "unknown service record"
 
 
 def project(tx: Transaction, station_id: str, fact: Fact) -> None:
@@ -38,15 +43,7 @@ def project(tx: Transaction, station_id: str, fact: Fact) -> None:
         case ServiceWithdrawn():
             _withdraw_service(tx, station_id, fact)
         case FeedbackGiven():
-            tx.session.execute(
-                insert(Feedback).values(
-                    feedback_id=fact.feedback_id,
-                    station_id=station_id,
-                    at=fact.at,
-                    stars=fact.stars,
-                    reason_code=fact.reason_code,
-                )
-            )
+            tx.session.execute(insert(Feedback).values(**feedback_row(station_id, fact)))
         case IncidentRaised():
             incidents.take_in(tx, station_id, fact)
         case OperationResolved():
@@ -59,26 +56,46 @@ def project(tx: Transaction, station_id: str, fact: Fact) -> None:
             raise TypeError(f"no projection of {type(fact).__name__}")
 
 
-def _check_in(tx: Transaction, station_id: str, fact: VisitCheckedIn) -> None:
-    tx.session.execute(
-        insert(Visit).values(
-            visit_id=fact.visit_id,
-            station_id=station_id,
-            at=fact.at,
-            visitor=fact.visitor,
-            member_uid=fact.member_uid,
-            card_serial=fact.card_serial,
-            occupation_group=fact.occupation_group,
-            party_size=fact.party_size,
-            entry_method=fact.entry_method,
-        )
-    )
-    if fact.member_uid is not None or fact.card_serial is not None:
-        take_interest(tx, station_id, member_uid=fact.member_uid, card_serial=fact.card_serial)
+def visit_row(station_id: str, fact: VisitCheckedIn) -> dict[str, Any]:
+    """Return the columns of a new visit."""
+    return {
+        "visit_id": fact.visit_id,
+        "station_id": station_id,
+        "at": fact.at,
+        "visitor": fact.visitor,
+        "member_uid": fact.member_uid,
+        "card_serial": fact.card_serial,
+        "occupation_group": fact.occupation_group,
+        "party_size": fact.party_size,
+        "entry_method": fact.entry_method,
+    }
 
 
-def _void_visit(tx: Transaction, station_id: str, fact: VisitVoided) -> None:
-    _need_visit(tx, station_id, fact.visit_id)
+def record_row(station_id: str, fact: ServiceRecorded) -> dict[str, Any]:
+    """Return the columns of a new service record."""
+    return {
+        "record_id": fact.record_id,
+        "visit_id": fact.visit_id,
+        "station_id": station_id,
+        "at": fact.at,
+        "service_code": fact.service_code,
+        "quantity": fact.quantity,
+    }
+
+
+def feedback_row(station_id: str, fact: FeedbackGiven) -> dict[str, Any]:
+    """Return the columns of a new rating."""
+    return {
+        "feedback_id": fact.feedback_id,
+        "station_id": station_id,
+        "at": fact.at,
+        "stars": fact.stars,
+        "reason_code": fact.reason_code,
+    }
+
+
+def strike_visit(tx: Transaction, fact: VisitVoided) -> None:
+    """Strike a visit through; what struck it first stands."""
     tx.session.execute(
         update(Visit)
         .where(Visit.visit_id == fact.visit_id)
@@ -89,26 +106,8 @@ def _void_visit(tx: Transaction, station_id: str, fact: VisitVoided) -> None:
     )
 
 
-def _record_service(tx: Transaction, station_id: str, fact: ServiceRecorded) -> None:
-    _need_visit(tx, station_id, fact.visit_id)
-    tx.session.execute(
-        insert(ServiceRecord).values(
-            record_id=fact.record_id,
-            visit_id=fact.visit_id,
-            station_id=station_id,
-            at=fact.at,
-            service_code=fact.service_code,
-            quantity=fact.quantity,
-        )
-    )
-
-
-def _withdraw_service(tx: Transaction, station_id: str, fact: ServiceWithdrawn) -> None:
-    known = select(ServiceRecord.record_id).where(
-        ServiceRecord.record_id == fact.record_id, ServiceRecord.station_id == station_id
-    )
-    if tx.session.scalar(known) is None:
-        raise FactUnacceptable("unknown service record")
+def strike_record(tx: Transaction, fact: ServiceWithdrawn) -> None:
+    """Strike a service record through; what struck it first stands."""
     tx.session.execute(
         update(ServiceRecord)
         .where(ServiceRecord.record_id == fact.record_id)
@@ -116,7 +115,31 @@ def _withdraw_service(tx: Transaction, station_id: str, fact: ServiceWithdrawn) 
     )
 
 
+def _check_in(tx: Transaction, station_id: str, fact: VisitCheckedIn) -> None:
+    tx.session.execute(insert(Visit).values(**visit_row(station_id, fact)))
+    take_interests(tx, station_id, [fact])
+
+
+def _void_visit(tx: Transaction, station_id: str, fact: VisitVoided) -> None:
+    _need_visit(tx, station_id, fact.visit_id)
+    strike_visit(tx, fact)
+
+
+def _record_service(tx: Transaction, station_id: str, fact: ServiceRecorded) -> None:
+    _need_visit(tx, station_id, fact.visit_id)
+    tx.session.execute(insert(ServiceRecord).values(**record_row(station_id, fact)))
+
+
+def _withdraw_service(tx: Transaction, station_id: str, fact: ServiceWithdrawn) -> None:
+    known = select(ServiceRecord.record_id).where(
+        ServiceRecord.record_id == fact.record_id, ServiceRecord.station_id == station_id
+    )
+    if tx.session.scalar(known) is None:
+        raise FactUnacceptable(UNKNOWN_RECORD)
+    strike_record(tx, fact)
+
+
 def _need_visit(tx: Transaction, station_id: str, visit_id: str) -> None:
     known = select(Visit.visit_id).where(Visit.visit_id == visit_id, Visit.station_id == station_id)
     if tx.session.scalar(known) is None:
-        raise FactUnacceptable("unknown visit")
+        raise FactUnacceptable(UNKNOWN_VISIT)

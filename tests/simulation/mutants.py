@@ -7,7 +7,7 @@ from unittest import mock
 
 from sync.contract.messages import PullPage, PushAnswer, PushRequest
 from sync.contract.operations import FACT_KINDS
-from sync.hub import intake
+from sync.hub import intake, receiving
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
 from sync.hub.tables import StationLedger
@@ -140,7 +140,7 @@ def _no_op_id() -> Any:
     def forget(session: object, op_ids: list[str]) -> dict[str, object]:
         return {}
 
-    return mock.patch.object(intake, "_by_op_id", forget)
+    return mock.patch.object(receiving, "by_op_id", forget)
 
 
 def _no_flush() -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sync.contract.hybrid_clock import stamp_ms
 from sync.contract.operations import FACT_KINDS, FeedbackGiven, Operation, next_chain
 from sync.contract.records import Rule
-from sync.hub import intake
+from sync.hub import receiving
 from sync.hub.refusal import RequestRefused
 from sync.hub.tables import Feedback, FeedEntry, ReceivedOperation, ServiceRecord, StationLedger, Visit
 from tests.sync.hub.paper_station import HubUnderTest, PaperStation, new_id
@@ -246,7 +246,7 @@ def test_clock_far_ahead_is_flagged_and_never_refused(hub: HubUnderTest, station
     assert outcomes(station.push().results) == ["applied"]
     [kept] = hub.rows(ReceivedOperation)
     assert kept.clock_ahead
-    assert stamp_ms(kept.hlc) == hub.clock.ms + intake.CLOCK_TOLERANCE_MS
+    assert stamp_ms(kept.hlc) == hub.clock.ms + receiving.CLOCK_TOLERANCE_MS
     assert Operation.model_validate_json(kept.envelope).hlc == 1 << 80
 
 
