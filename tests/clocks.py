@@ -14,12 +14,20 @@ class HeldClock:
 
     wall_ms: int = NOON_MS
     elapsed_s: float = 0.0
+    boot: int = 1
 
     def now_ms(self) -> int:
         return self.wall_ms
 
     def monotonic_s(self) -> float:
         return self.elapsed_s
+
+    def boot_id(self) -> str:
+        return f"boot {self.boot}" if self.boot else ""
+
+    def reboot(self) -> None:
+        self.boot += 1
+        self.elapsed_s = 0.0
 
     def advance(self, seconds: float) -> None:
         self.wall_ms += round(seconds * 1000)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from sync.contract.times import parse_utc
 from sync.station import queries
+from sync.station.clock import corrected_ms
+from sync.station.contact import read_contact
 from sync.station.ledger import Ledger
 
 HOUR_MS = 3_600_000
 BACKLOG_AGE_MS = 24 * HOUR_MS
 BACKLOG_OPERATIONS = 5_000
-SILENT_MS = 15 * 60_000
-"""A courier that has said nothing for three of the longest poll intervals does not reach the hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,15 @@ class Status:
 
 
 def read_status(ledger: Ledger) -> Status:
-    """Return the state of the sync; the worst that is true wins."""
+    """Return the state of the sync; the worst that is true wins. No jump of the wall clock changes it."""
     state = queries.sync_state(ledger)
-    now_ms = ledger.clock.now_ms()
-    last_sync_ms = parse_utc(state.last_sync_at) if state.last_sync_at else 0
-    oldest_ms = parse_utc(state.oldest_pending_at) if state.oldest_pending_at else now_ms
+    age_ms = corrected_ms(ledger, ledger.clock) - state.oldest_pending_ms if state.pending else 0
     if state.trouble or state.quarantined:
         pill = "service"
-    elif state.pending > BACKLOG_OPERATIONS or now_ms - oldest_ms > BACKLOG_AGE_MS:
+    elif state.pending > BACKLOG_OPERATIONS or age_ms > BACKLOG_AGE_MS:
         pill = "backlog"
-    elif not state.reached or now_ms - last_sync_ms > SILENT_MS:
+    elif not read_contact(ledger).in_touch(ledger.clock):
         pill = "offline"
     else:
         pill = "syncing" if state.pending else "synced"
-    return Status(pill, state.pending, state.quarantined, last_sync_ms)
+    return Status(pill, state.pending, state.quarantined, parse_utc(state.last_sync_at) if state.last_sync_at else 0)

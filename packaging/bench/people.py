@@ -77,6 +77,10 @@ class DayClock:
         """Return the same in seconds."""
         return self.wall_ms / 1000
 
+    def boot_id(self) -> str:
+        """Return nothing: this clock is all the time there is."""
+        return ""
+
 
 class IdMaker(Protocol):
     """What makes identifiers, and says when; an open transaction of a ledger is one."""

@@ -85,6 +85,7 @@ class SessionAnswer(Message):
     token: str
     expires_in_s: int
     capabilities: list[str] = []
+    hub_time: str = ""
 
 
 Beginning = Literal["enrolled", "fork", "restored", "salvaged"]

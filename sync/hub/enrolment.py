@@ -152,7 +152,12 @@ def open_session(tx: Transaction, request: SessionRequest, lifetime_s: int) -> S
             capabilities=" ".join(request.capabilities),
         )
     )
-    return SessionAnswer(token=token, expires_in_s=lifetime_s, capabilities=list(HUB_CAPABILITIES))
+    return SessionAnswer(
+        token=token,
+        expires_in_s=lifetime_s,
+        capabilities=list(HUB_CAPABILITIES),
+        hub_time=format_utc(tx.now_ms),
+    )
 
 
 def authenticate(session: Session, token: str | None, now_ms: int) -> Speaker:

@@ -14,6 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 from sync.contract.times import format_utc
 from sync.station import leases, outbox, replica
 from sync.station.clock import STATION_ZONE, Clock
+from sync.station.contact import note_contact, note_silence, read_contact
 from sync.station.engine import (
     CallFailed,
     Command,
@@ -147,7 +148,9 @@ class Courier:
             return CallFailed(error.retry_after_s)
         except HubRefused as refusal:
             return self._note_refusal(refusal, command)
-        self._note_contact()
+        if self._silent:
+            _log.info("the hub is reached")
+        self._silent = False
         return event
 
     def _rest(self, until_s: float) -> Event:
@@ -161,9 +164,11 @@ class Courier:
 
     def _open_session(self) -> Event:
         self._device_id = self._ledger.setting("device_id")
-        open_session(self._ledger, self._hub)
-        if self._ledger.setting("courier.trouble") in _OVER_WITH_A_SESSION:
-            with self._ledger.writing() as writer:
+        sent_s = self._clock.monotonic_s()
+        answer = open_session(self._ledger, self._hub)
+        with self._ledger.writing() as writer:
+            note_contact(writer, self._hub.next_poll_s, hub_time=answer.hub_time, sent_s=sent_s)
+            if writer.setting("courier.trouble") in _OVER_WITH_A_SESSION:
                 writer.set_setting("courier.trouble", "")
         return SessionOpened()
 
@@ -171,9 +176,11 @@ class Courier:
         batch = outbox.next_batch(self._ledger, max_operations=max_operations, max_bytes=max_bytes)
         if batch is None:
             return Pushed(0)
+        sent_s = self._clock.monotonic_s()
         answer = self._hub.push(batch)
         with self._ledger.writing() as writer:
             same = outbox.apply_answer(writer, batch, answer)
+            note_contact(writer, self._hub.next_poll_s, hub_time=answer.hub_time, sent_s=sent_s)
             writer.set_setting("courier.trouble", "")
         if not same:
             return self._begin_incarnation()
@@ -190,35 +197,26 @@ class Courier:
 
     def _pull(self) -> Event:
         page = self._hub.pull(replica.cursor(self._ledger))
-        if page is not None:
-            with self._ledger.writing() as writer:
-                is_next = replica.apply_page(writer, page)
-            if not is_next:
-                self._hub.forget_etag()
-                return CallFailed()
-        if page is None or not page.more:
-            with self._ledger.writing() as writer:
-                asked = leases.refill(writer)
-            if asked:
-                # The answer is in the feed as soon as the hub has the request.
-                return Woke(self._pending())
-        return Pulled(page is not None and page.more, self._hub.next_poll_s)
-
-    def _note_contact(self) -> None:
-        if self._silent:
-            _log.info("the hub is reached")
-        self._silent = False
+        more = page is not None and page.more
         with self._ledger.writing() as writer:
-            writer.set_setting("courier.reached", "1")
-            writer.set_setting("courier.last_sync_at", format_utc(writer.now_ms))
+            note_contact(writer, self._hub.next_poll_s)
+            is_next = page is None or replica.apply_page(writer, page)
+            asked = is_next and not more and leases.refill(writer)
+        if not is_next:
+            self._hub.forget_etag()
+            return CallFailed()
+        if asked:
+            # The answer is in the feed as soon as the hub has the request.
+            return Woke(self._pending())
+        return Pulled(more, self._hub.next_poll_s)
 
     def _note_silence(self, error: HubUnreached) -> None:
         if not self._silent:
             _log.info("the hub is not reached: %s", error)
         self._silent = True
-        if self._ledger.setting("courier.reached") != "0":
+        if read_contact(self._ledger).reached:
             with self._ledger.writing() as writer:
-                writer.set_setting("courier.reached", "0")
+                note_silence(writer)
 
     def _note_refusal(self, refusal: HubRefused, command: Command) -> Event:
         code = refusal.trouble.code

@@ -6,7 +6,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.contract.capabilities import STATION_CAPABILITIES
 from sync.contract.codes import public_key_to_hex
-from sync.contract.messages import SESSION_CONTEXT, ChallengeRequest, EnrolAnswer, EnrolRequest, SessionRequest
+from sync.contract.messages import (
+    SESSION_CONTEXT,
+    ChallengeRequest,
+    EnrolAnswer,
+    EnrolRequest,
+    SessionAnswer,
+    SessionRequest,
+)
 from sync.station import replica, trust
 from sync.station.ledger import Ledger, Reader
 from sync.station.transport import HubClient
@@ -39,7 +46,7 @@ def enrol(ledger: Ledger, hub: HubClient, code: str, software: str) -> EnrolAnsw
     return answer
 
 
-def open_session(ledger: Reader, hub: HubClient) -> None:
+def open_session(ledger: Reader, hub: HubClient) -> SessionAnswer:
     """Prove to the hub that this is the device it enrolled.
 
     Raises:
@@ -50,7 +57,7 @@ def open_session(ledger: Reader, hub: HubClient) -> None:
         raise NotEnrolled("this ledger belongs to no station yet")
     nonce = hub.challenge(ChallengeRequest(device_id=device_id)).nonce
     signature = _device_key(ledger).sign(SESSION_CONTEXT + nonce.encode()).hex()
-    hub.open_session(
+    return hub.open_session(
         SessionRequest(device_id=device_id, nonce=nonce, signature=signature, capabilities=list(STATION_CAPABILITIES))
     )
 

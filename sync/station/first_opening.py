@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 
 from sync.contract.catalogue import read_catalogue
 from sync.station import replica
 from sync.station.clock import Clock
-from sync.station.ledger import Ledger
+from sync.station.ledger import MADE_FILE, Ledger
 from sync.station.settings import StationSettings
 
 _SECRETS = ("device_key", "pseudonym_key")
@@ -30,4 +31,7 @@ def open_ledger(
                     writer.set_setting(name, writer.random_bytes(SECRET_BYTES).hex())
                 replica.seed_entities(writer, entities)
                 writer.set_setting("incarnation", writer.new_id())
+    # A disk that takes no mark today takes it another day.
+    with suppress(OSError):
+        (settings.data_dir / MADE_FILE).touch(mode=0o600)
     return ledger

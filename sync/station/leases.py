@@ -54,7 +54,7 @@ def refill(writer: Writer) -> bool:
     asked = False
     for (body,) in writer.rows("SELECT body FROM entity WHERE kind = 'pool'"):
         pool = Pool.model_validate_json(body)
-        if left_in(writer, pool.pool_id, writer.now_ms) < pool.refill_below and not _waits(writer, pool.pool_id):
+        if left_in(writer, pool.pool_id, writer.corrected_ms) < pool.refill_below and not _waits(writer, pool.pool_id):
             _ask(writer, pool)
             asked = True
     return asked
@@ -62,7 +62,7 @@ def refill(writer: Writer) -> bool:
 
 def _ask(writer: Writer, pool: Pool) -> None:
     lease_id = writer.new_id()
-    usable = {lease.lease_id for lease in held_leases(writer, pool.pool_id, writer.now_ms)}
+    usable = {lease.lease_id for lease in held_leases(writer, pool.pool_id, writer.corrected_ms)}
     asked = writer.rows("SELECT lease_id FROM lease_request WHERE pool = ? AND NOT returned ORDER BY at", pool.pool_id)
     operation = writer.append(
         LeaseRequested(
@@ -88,7 +88,7 @@ def _waits(writer: Writer, pool: str) -> bool:
     if state in ("pending", "quarantined"):
         return True
     answer = next((lease for lease in _leases(writer, pool) if lease.lease_id == lease_id), None)
-    if answer is not None and answer.granted == quantity and writer.now_ms < parse_utc(answer.expires_at):
+    if answer is not None and answer.granted == quantity and writer.corrected_ms < parse_utc(answer.expires_at):
         return False
     # A clock may have been set back since: a request from the future is an old one.
     return 0 <= writer.now_ms - parse_utc(at) < ASK_AGAIN_MS

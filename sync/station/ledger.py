@@ -6,6 +6,7 @@ flushed to the disk.
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,7 +20,7 @@ from sync.contract.operations import (
     canonical_json,
     next_chain,
 )
-from sync.station.clock import Clock
+from sync.station.clock import Clock, corrected_ms
 from sync.station.driver import MINIMUM_SQLITE, Database, sqlite, sqlite_version
 from sync.station.keys import ledger_key
 from sync.station.projection import project
@@ -37,6 +38,8 @@ from sync.station.trouble import (
 
 LEDGER_FILE = "ledger.db"
 KEY_FILE = "ledger.key"
+MADE_FILE = "ledger.made"
+"""Beside a ledger that was whole once: an empty file in its place is then a loss, not a beginning."""
 BUSY_TIMEOUT_S = 5.0
 CACHE_KIB = 64 * 1024
 PRUNED_SEQ_SETTING = "pruned.seq"
@@ -112,10 +115,15 @@ class Writer(Reader):
 
     def __init__(self, connection: sqlite.Connection, clock: Clock, random_bytes: Callable[[int], bytes]) -> None:
         super().__init__(connection)
-        self._clock = clock
+        self.clock = clock
         self._random_bytes = random_bytes
         self.now_ms = clock.now_ms()
-        """The one time of everything in this transaction, Unix milliseconds."""
+        """The one time of everything in this transaction as people read it, Unix milliseconds."""
+
+    @cached_property
+    def corrected_ms(self) -> int:
+        """The hub's time, as far as it is known: the one time for whatever must not hang on this machine's clock."""
+        return corrected_ms(self, self.clock)
 
     def new_id(self) -> str:
         """Return a fresh UUIDv7."""
@@ -146,7 +154,7 @@ class Writer(Reader):
             op_id=self.new_id(),
             kind=KIND_OF_FACT[type(fact)],
             kind_version=fact.stated_version(),
-            hlc=next_stamp(last[1], self.now_ms),
+            hlc=next_stamp(last[1], self.corrected_ms),
             body=fact.model_dump(mode="json", exclude_none=True),
         )
         project(self, fact)
@@ -188,8 +196,11 @@ class Ledger(Reader):
         try:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             key = ledger_key(data_dir / KEY_FILE, path, random_bytes)
+            emptied = (data_dir / MADE_FILE).exists() and path.exists() and path.stat().st_size == 0
         except OSError as error:
             raise LedgerReadOnly(f"{data_dir} cannot be used: {error.strerror}") from error
+        if emptied:
+            raise LedgerDamaged(f"{path} was a ledger and is empty now")
         with foreign_errors_converted():
             connection = sqlite.connect(
                 str(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False

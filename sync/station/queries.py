@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sync.contract.codes import public_key_from_hex
+from sync.contract.hybrid_clock import stamp_ms
 from sync.contract.records import (
     ENTITY_KINDS,
     Member,
@@ -15,6 +16,7 @@ from sync.contract.records import (
 )
 from sync.contract.times import format_utc
 from sync.contract.trust import ED25519
+from sync.station.contact import read_contact
 from sync.station.incidents import INCIDENTS_SETTING
 from sync.station.ledger import Reader
 from sync.station.outbox import FORKS_SETTING
@@ -38,6 +40,8 @@ class SyncState:
     """How often this ledger was found to be a copy, and went on under another name."""
     incidents: int
     """How often this ledger had something to tell the centre that a person has to look into."""
+    oldest_pending_ms: int
+    """When the oldest pending operation was stated, in corrected Unix milliseconds; 0 where nothing is owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +200,19 @@ def sync_state(reader: Reader) -> SyncState:
         "SELECT count(*), count(resolution) FROM operation WHERE state = 'quarantined'"
     ) or (0, 0)
     newest = reader.value("SELECT coalesce(max(seq), 0) FROM operation")
-    oldest_at = ""
-    if oldest is not None:
-        oldest_at = reader.value("SELECT json_extract(body, '$.at') FROM operation WHERE seq = ?", oldest)
+    oldest_at, oldest_hlc = reader.row(
+        "SELECT json_extract(body, '$.at'), hlc FROM operation WHERE seq = ?", oldest
+    ) or ("", 0)
+    contact = read_contact(reader)
     return SyncState(
         pending=pending,
         quarantined=quarantined - resolved,
         acknowledged=newest - pending - quarantined,
         oldest_pending_at=oldest_at,
-        last_sync_at=reader.setting("courier.last_sync_at") or "",
-        reached=reader.setting("courier.reached") == "1",
+        last_sync_at=contact.last_sync_at,
+        reached=contact.reached,
         trouble=reader.setting("courier.trouble") or "",
         forks=int(reader.setting(FORKS_SETTING) or 0),
         incidents=int(reader.setting(INCIDENTS_SETTING) or 0),
+        oldest_pending_ms=stamp_ms(oldest_hlc),
     )

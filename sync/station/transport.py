@@ -80,10 +80,11 @@ class HubClient:
         """Ask for a nonce."""
         return self._post("/challenge", request, ChallengeAnswer)
 
-    def open_session(self, request: SessionRequest) -> None:
+    def open_session(self, request: SessionRequest) -> SessionAnswer:
         """Trade a signed nonce for a token, which the later calls carry."""
         answer = self._post("/session", request, SessionAnswer)
         self._token, self.capabilities = answer.token, frozenset(answer.capabilities)
+        return answer
 
     def push(self, request: PushRequest) -> PushAnswer:
         """Send a batch."""

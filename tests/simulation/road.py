@@ -69,13 +69,14 @@ class SimulatedHub(HubClient):
 
         return self._write(work)
 
-    def open_session(self, request: SessionRequest) -> None:
+    def open_session(self, request: SessionRequest) -> SessionAnswer:
         def work(tx: Transaction) -> SessionAnswer:
             return enrolment.open_session(tx, request, SESSION_S)
 
-        self._write(work)
+        answer = self._write(work)
         self._device_id = request.device_id
         self._open_until_ms = self._world.hub_clock.now_ms() + SESSION_S * 1000
+        return answer
 
     def push(self, request: PushRequest) -> PushAnswer:
         self._check_session()

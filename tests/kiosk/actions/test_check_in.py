@@ -5,6 +5,7 @@ import pytest
 from kiosk.actions.check_in import CheckInOutcome, check_in_anonymous, check_in_card
 from kiosk.actions.void_visit import void_visit
 from sync.contract.times import format_utc
+from sync.station.clock import learn_hub_time
 from sync.station.ledger import Ledger
 from tests.clocks import HeldClock
 from tests.stations import OUYANG, WANG, code_of
@@ -101,6 +102,16 @@ def test_a_code_that_is_not_good_leaves_nothing(ledger: Ledger, code: str, outco
     check_in = check_in_card(ledger, code, "camera")
     assert check_in.outcome is outcome and not check_in.accepted
     assert stored_visits(ledger) == 0 and ledger.value("SELECT count(*) FROM operation") == 0
+
+
+def test_a_wall_clock_ten_years_ahead_makes_no_card_an_expired_one(ledger: Ledger, clock: HeldClock) -> None:
+    with ledger.writing() as writer:
+        learn_hub_time(writer, clock, clock.now_ms(), clock.monotonic_s())
+    clock.wall_ms += 10 * 365 * 86_400_000
+    assert check_in_card(ledger, WANGS_CODE, "camera").accepted
+    clock.wall_ms -= 10 * 365 * 86_400_000
+    clock.advance(2 * 365 * 86_400)
+    assert check_in_card(ledger, WANGS_CODE, "camera").outcome is CheckInOutcome.EXPIRED
 
 
 def test_anonymous_visits_are_each_their_own_and_keep_no_person(ledger: Ledger, clock: HeldClock) -> None:

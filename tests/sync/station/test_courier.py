@@ -24,6 +24,7 @@ from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
 from sync.station import outbox
 from sync.station.clock import SystemClock, local_time
 from sync.station.courier import maintain, start_calendar
+from sync.station.engine import Rest
 from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
@@ -69,6 +70,23 @@ def test_a_backlog_goes_in_bounded_batches(
     assert (hub.count(Visit), sync_state(enrolled).pending) == (count, 0)
 
 
+def test_each_call_is_one_commit_at_the_station(
+    enrolled: Ledger, client: HubClient, clock: HeldClock, settings: StationSettings
+) -> None:
+    check_in_anonymous(enrolled, None)
+    courier = courier_of(enrolled, client, clock)
+    other = open_ledger(settings, clock=clock)
+    changes: list[str] = []
+    enrolled._connection.set_trace_callback(changes.append)
+    calls = 0
+    while not isinstance(courier.advance(), Rest):
+        calls += 1
+    enrolled._connection.set_trace_callback(None)
+    assert calls >= 2 and changes.count("COMMIT") == calls + 1
+    assert sync_state(other).acknowledged == 1
+    other.close()
+
+
 def test_what_the_hub_cannot_take_is_kept_at_both_ends_and_stops_nothing(
     enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
 ) -> None:
@@ -97,7 +115,7 @@ def test_somebody_unknown_here_is_known_after_the_next_sync(
 ) -> None:
     with hub.database.writing() as tx:
         register_member(tx, Member(member_uid="M1", name="赵子安"))
-        code = issue(tx, "M1", local_time(clock.now_ms()).date())
+        code = issue(tx, "M1", local_time(hub.clock.ms).date())
     assert courier_of(enrolled, client, clock).run_once()
     assert check_in_card(enrolled, code, "camera").outcome is CheckInOutcome.UNKNOWN_HOLDER
     courier = courier_of(enrolled, client, clock)

@@ -14,7 +14,7 @@ from sync.station.driver import sqlite
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import KEY_FILE, LEDGER_FILE, Ledger, Writer
 from sync.station.settings import StationSettings
-from sync.station.trouble import DiskFull, KeyLost, LedgerBusy, LedgerTooNew, StationTrouble
+from sync.station.trouble import DiskFull, KeyLost, LedgerBusy, LedgerDamaged, LedgerTooNew, StationTrouble
 from tests.clocks import HeldClock, seeded_bytes
 
 
@@ -127,6 +127,23 @@ def test_without_its_key_a_ledger_is_kept_and_none_is_laid_over_it(
     reopened = open_ledger(settings, clock=clock)
     assert reopened.value("SELECT count(*) FROM visit") == 1
     reopened.close()
+
+
+def test_a_ledger_that_was_emptied_is_not_taken_for_a_new_one(settings: StationSettings, clock: HeldClock) -> None:
+    open_ledger(settings, clock=clock, random_bytes=seeded_bytes(1)).close()
+    (settings.data_dir / LEDGER_FILE).write_bytes(b"")
+    with pytest.raises(LedgerDamaged):
+        open_ledger(settings, clock=clock, random_bytes=seeded_bytes(1))
+    assert (settings.data_dir / LEDGER_FILE).read_bytes() == b""
+
+
+def test_a_power_cut_in_the_first_opening_leaves_a_beginning(settings: StationSettings, clock: HeldClock) -> None:
+    settings.data_dir.mkdir()
+    (settings.data_dir / KEY_FILE).write_text(bytes(range(32)).hex())
+    (settings.data_dir / LEDGER_FILE).touch()
+    ledger = open_ledger(settings, clock=clock, random_bytes=seeded_bytes(1))
+    assert ledger.setting("incarnation")
+    ledger.close()
 
 
 def test_a_ledger_of_a_newer_release_is_refused_and_kept(
