@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from sync.contract.operations import Identifier, Operation
 from sync.contract.records import SignedKeyList
+from sync.contract.trust import Signature
 
 PROTOCOL = 1
 PUSH_MAX_OPERATIONS = 200
@@ -127,6 +128,8 @@ class PushAnswer(Message):
     results: list[PushResult]
     hub_time: str
     hlc_floor: int
+    countersignature: Signature | None = None
+    """The hub's word on `trust.countersigned_payload`: who holds it can prove what the hub has received."""
 
 
 class FeedRow(Message):

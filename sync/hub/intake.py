@@ -7,6 +7,8 @@ from sync.contract.hybrid_clock import next_stamp
 from sync.contract.messages import PushAnswer, PushRequest
 from sync.contract.operations import chain_link
 from sync.contract.times import format_utc
+from sync.contract.trust import COUNTERSIGNATURE_CONTEXT, countersigned_payload
+from sync.hub.keys import hub_signature
 from sync.hub.publishing import Transaction
 from sync.hub.receiving import Arrival, Former, receive, result_of_former
 from sync.hub.refusal import RequestRefused
@@ -35,6 +37,11 @@ def push(tx: Transaction, device_id: str, request: PushRequest) -> PushAnswer:
         results=results,
         hub_time=format_utc(tx.now_ms),
         hlc_floor=next_stamp(0, tx.now_ms),
+        countersignature=hub_signature(
+            tx.session,
+            COUNTERSIGNATURE_CONTEXT,
+            countersigned_payload(ledger.station_id, ledger.incarnation, ledger.ack_seq, ledger.chain),
+        ),
     )
 
 

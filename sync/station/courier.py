@@ -12,10 +12,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from sync.contract.times import format_utc
-from sync.station import leases, outbox, replica
+from sync.station import leases, outbox, replica, trust
 from sync.station.clock import STATION_ZONE, Clock
 from sync.station.contact import note_contact, note_silence, read_contact
 from sync.station.engine import (
+    AnswerDoubted,
     CallFailed,
     Command,
     Engine,
@@ -70,6 +71,7 @@ class Courier:
         self._silent = False
         self._seen_version = 0
         self._began_last = False
+        self._doubted_last = False
         self._command: Command | None = None
         self._device_id: str | None = None
 
@@ -178,14 +180,24 @@ class Courier:
             return Pushed(0)
         sent_s = self._clock.monotonic_s()
         answer = self._hub.push(batch)
+        if not trust.is_hubs_word(self._ledger, batch.incarnation, answer):
+            return self._doubt()
         with self._ledger.writing() as writer:
             same = outbox.apply_answer(writer, batch, answer)
             note_contact(writer, self._hub.next_poll_s, hub_time=answer.hub_time, sent_s=sent_s)
             writer.set_setting("courier.trouble", "")
         if not same:
             return self._begin_incarnation()
-        self._began_last = False
+        self._began_last = self._doubted_last = False
         return Pushed(self._pending())
+
+    def _doubt(self) -> Event:
+        _log.warning("what the hub says it holds is not countersigned: everything stays owed")
+        with self._ledger.writing() as writer:
+            writer.set_setting("courier.trouble", "not_countersigned")
+        # The first time, its keys may have changed; a list of them that brings no other is not asked for again at once.
+        again, self._doubted_last = self._doubted_last, True
+        return PushBlocked() if again else AnswerDoubted()
 
     def _begin_incarnation(self) -> Event:
         _log.warning("this ledger was copied, or an old copy was put back: it goes on under another name")

@@ -95,7 +95,14 @@ class PushBlocked:
     """Event: the hub refuses this ledger's operations until a person has looked; pulling goes on."""
 
 
-Event = Woke | SessionOpened | SessionRefused | Pushed | PushTooLarge | Pulled | CallFailed | PushBlocked
+@dataclass(frozen=True, slots=True)
+class AnswerDoubted:
+    """Event: the answer to a push bears no signature that this station knows; newer keys may be in the news."""
+
+
+Event = (
+    Woke | SessionOpened | SessionRefused | Pushed | PushTooLarge | Pulled | CallFailed | PushBlocked | AnswerDoubted
+)
 
 
 class Engine:
@@ -156,6 +163,8 @@ class Engine:
                 self._pull_due_s = now_s if more else now_s + self._jittered(next_poll_s)
             case PushBlocked():
                 self._push_blocked_until_s = now_s + self._backoff_max_s
+            case AnswerDoubted():
+                self._pull_due_s = now_s
             case CallFailed(retry_after_s, session_over):
                 self._has_session = self._has_session and not session_over
                 self._quiet_until_s = now_s + self._back_off(retry_after_s)

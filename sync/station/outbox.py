@@ -7,6 +7,7 @@ from sync.contract.messages import Beginning, PushAnswer, PushRequest
 from sync.contract.operations import GENESIS_CHAIN, Operation
 from sync.station.incidents import raise_incident
 from sync.station.ledger import PRUNED_CHAIN_SETTING, PRUNED_SEQ_SETTING, Reader, Writer
+from sync.station.trust import keep_countersignature
 
 FORKS_SETTING = "incarnation.forks"
 """How often somebody else had pushed in this ledger's name."""
@@ -79,7 +80,10 @@ def apply_answer(writer: Writer, batch: PushRequest, answer: PushAnswer) -> bool
         "UPDATE operation SET state = 'acknowledged' WHERE seq <= ? AND state = 'pending'",
         min(answer.ack_seq, batch.operations[-1].seq),
     )
-    return writer.value("SELECT chain FROM operation WHERE seq = ?", answer.ack_seq) == answer.chain
+    same = writer.value("SELECT chain FROM operation WHERE seq = ?", answer.ack_seq) == answer.chain
+    if same:
+        keep_countersignature(writer, batch.incarnation, answer)
+    return same
 
 
 def begin_incarnation(

@@ -20,7 +20,7 @@ from sync.station.contact import read_contact
 from sync.station.incidents import INCIDENTS_SETTING
 from sync.station.ledger import Reader
 from sync.station.outbox import FORKS_SETTING
-from sync.station.trust import live_keys
+from sync.station.trust import countersigned_seq, live_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class SyncState:
     """How often this ledger had something to tell the centre that a person has to look into."""
     oldest_pending_ms: int
     """When the oldest pending operation was stated, in corrected Unix milliseconds; 0 where nothing is owed."""
+    countersigned: int
+    """Up to which operation the hub has signed that it holds them, of the `stated` ones."""
+    stated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,4 +218,6 @@ def sync_state(reader: Reader) -> SyncState:
         forks=int(reader.setting(FORKS_SETTING) or 0),
         incidents=int(reader.setting(INCIDENTS_SETTING) or 0),
         oldest_pending_ms=stamp_ms(oldest_hlc),
+        countersigned=countersigned_seq(reader),
+        stated=newest,
     )

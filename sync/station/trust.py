@@ -3,13 +3,18 @@
 A ledger that was enrolled before there were lists has pinned no root; it pins the one that its hub names first.
 """
 
+import json
 import logging
 
+from sync.contract.messages import PushAnswer
+from sync.contract.operations import canonical_json
 from sync.contract.records import SignedKeyList
-from sync.contract.trust import KeyList, read_key_list
+from sync.contract.trust import COUNTERSIGNATURE_CONTEXT, KeyList, countersigned_payload, read_key_list, verify
+from sync.station.incidents import raise_incident
 from sync.station.ledger import Reader, Writer
 
 ROOT_SETTING = "root_key"
+COUNTERSIGNED_SETTING = "countersigned"
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +47,38 @@ def check_list(writer: Writer, offered: SignedKeyList) -> None:
             writer.set_setting(ROOT_SETTING, offered.root_key)
         return
     _log.error("a list of the hub's keys is not believed: %s", reason)
+    raise_incident(writer, "key_list_refused", reason)
     raise NotBelieved(reason)
+
+
+def is_hubs_word(reader: Reader, incarnation: str, answer: PushAnswer) -> bool:
+    """Tell whether the hub has countersigned what an answer says it holds of an incarnation of this ledger.
+
+    A hub that has no list of keys countersigns nothing, and is taken at its word.
+    """
+    keys = live_keys(reader)
+    if keys is None:
+        return True
+    signature = answer.countersignature
+    key = None if signature is None else keys.find("hub", signature.key_id)
+    if signature is None or key is None:
+        return False
+    station_id = reader.setting("station_id") or ""
+    payload = countersigned_payload(station_id, incarnation, answer.ack_seq, answer.chain)
+    return verify(COUNTERSIGNATURE_CONTEXT, payload, signature, key)
+
+
+def keep_countersignature(writer: Writer, incarnation: str, answer: PushAnswer) -> None:
+    """Keep the newest countersignature: with it the centre's receipt can be shown to anybody who has its keys."""
+    if answer.countersignature is not None:
+        receipt = {**answer.model_dump(include={"ack_seq", "chain", "countersignature"}), "incarnation": incarnation}
+        writer.set_setting(COUNTERSIGNED_SETTING, canonical_json(receipt).decode())
+
+
+def countersigned_seq(reader: Reader) -> int:
+    """Return up to which operation of its present incarnation this ledger holds the hub's countersignature."""
+    kept = json.loads(reader.setting(COUNTERSIGNED_SETTING) or "{}")
+    return kept["ack_seq"] if kept and kept["incarnation"] == reader.setting("incarnation") else 0
 
 
 def pin_root(writer: Writer, root_key: str) -> None:
