@@ -78,7 +78,7 @@ def run_courier(until_eof: bool, **flags: object) -> None:
 @sync.command("once")
 @station_options
 def sync_once(**flags: object) -> None:
-    """Send and fetch what there is, then stop; ends non-zero when the hub was not reached."""
+    """Send and fetch what there is, then stop; ends non-zero when the hub was not reached, or took not all of it."""
     from sync.station.clock import SystemClock
     from sync.station.courier import Courier
     from sync.station.engine import Engine
@@ -94,7 +94,7 @@ def sync_once(**flags: object) -> None:
     done = Courier(ledger, hub, Engine(random=random.random), clock).run_once()
     click.echo(json.dumps(_plain(sync_state(ledger))))
     if not done:
-        raise click.ClickException(f"the hub at {settings.hub_url} was not reached; everything is kept here")
+        raise click.ClickException(f"not all of it has reached the hub at {settings.hub_url}; the rest is kept here")
 
 
 @sync.command("status")

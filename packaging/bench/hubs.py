@@ -58,6 +58,8 @@ def serving(database_url: str) -> Generator[str]:
     """Serve a hub from a process of its own while the block runs; yield its URL."""
     port = free_port()
     command = [sys.executable, "-m", "sync", "hub", "serve", "--port", str(port), "--database-url", database_url]
+    # One device of the bench does the work of hundreds.
+    command += ["--requests-per-minute", "1000000", "--unadmitted-operations-per-minute", "1000000"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:

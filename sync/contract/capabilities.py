@@ -4,5 +4,8 @@ for what it did not name. So a station and a hub of different releases work toge
 A name is never used again for anything else.
 """
 
-HUB_CAPABILITIES: tuple[str, ...] = ()
-STATION_CAPABILITIES: tuple[str, ...] = ()
+ADMISSION = "admission"
+"""Tickets for backlogs and snapshots."""
+
+HUB_CAPABILITIES = (ADMISSION,)
+STATION_CAPABILITIES = (ADMISSION,)

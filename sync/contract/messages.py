@@ -19,6 +19,11 @@ Capabilities = Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]],
 HEADER_NEXT_POLL = "X-Next-Poll"
 """Answer header of push and pull: seconds until the hub would like to hear from this station again."""
 
+HEADER_ADMISSION = "X-Admission"
+"""Request header of push, and of what fetches a snapshot: the ticket of `POST /v1/admission`."""
+
+Purpose = Literal["backlog", "snapshot"]
+
 
 class Message(BaseModel):
     """A frozen wire message; a field of a newer version is ignored."""
@@ -87,6 +92,22 @@ class SessionAnswer(Message):
     expires_in_s: int
     capabilities: list[str] = []
     hub_time: str = ""
+    backlog_operations: int = Field(default=0, ge=0)
+    """A station that owes more than this asks for admission before it pushes; 0: it need not."""
+
+
+class AdmissionRequest(Message):
+    """`POST /v1/admission`: a station has much to send, or to fetch: about `size` operations, or bytes."""
+
+    purpose: Purpose
+    size: int = Field(ge=1)
+
+
+class AdmissionAnswer(Message):
+    """A ticket for the header `X-Admission`. A hub that is full refuses with `busy` and Retry-After."""
+
+    ticket: str
+    expires_in_s: int
 
 
 Beginning = Literal["enrolled", "fork", "restored", "salvaged"]
@@ -167,6 +188,7 @@ TroubleCode = Literal[
     "too_large",
     "unknown_cursor",
     "unsupported_protocol",
+    "busy",
 ]
 
 

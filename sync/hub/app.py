@@ -20,6 +20,7 @@ from sync.hub.catalogue import initialise
 from sync.hub.database import Database
 from sync.hub.refusal import RequestRefused
 from sync.hub.request_bodies import JsonBodies, refusal_response
+from sync.hub.request_limits import RequestLimits
 from sync.hub.root_key import ensure_root
 from sync.hub.routes import HubState, router
 from sync.hub.settings import HubSettings
@@ -43,7 +44,7 @@ def create_app(settings: HubSettings, *, now_ms: Callable[[], int], random_bytes
             database.migrate()
             with database.writing() as tx:
                 initialise(tx, root=lambda: ensure_root(settings.root, random_bytes))
-            app.state.hub = HubState(settings, database)
+            app.state.hub = HubState(settings, database, RequestLimits(settings.requests_per_minute, now_ms))
             yield
         finally:
             database.close()

@@ -33,6 +33,7 @@ POOL_SIZE = 40
 
 # Any number, as long as every hub of every release takes the same.
 STARTUP_LOCK_KEY = 0x7761726D
+ADMISSION_LOCK_KEY = 0x7761726E
 
 _MIGRATIONS_DIR = Path(__file__).parent / "migrations"
 
@@ -116,9 +117,18 @@ class Database:
 
 def lock_startup(connection: Connection) -> None:
     """Wait until no other hub migrates or initialises this database; held until the transaction ends."""
+    _lock(connection, STARTUP_LOCK_KEY)
+
+
+def lock_admission(connection: Connection) -> None:
+    """Wait until no other hub gives out a ticket; held until the transaction ends."""
+    _lock(connection, ADMISSION_LOCK_KEY)
+
+
+def _lock(connection: Connection, key: int) -> None:
     # A write transaction of SQLite excludes every other from its start.
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(STARTUP_LOCK_KEY)))
+        connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _make_private(path: Path) -> None:

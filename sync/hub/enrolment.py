@@ -117,7 +117,9 @@ def challenge(tx: Transaction, request: ChallengeRequest) -> ChallengeAnswer:
     return ChallengeAnswer(nonce=nonce)
 
 
-def open_session(tx: Transaction, request: SessionRequest, lifetime_s: int) -> SessionAnswer:
+def open_session(
+    tx: Transaction, request: SessionRequest, lifetime_s: int, *, backlog_operations: int = 0
+) -> SessionAnswer:
     """Trade a signed nonce, once, for a session token; only the token's hash is kept.
 
     Raises:
@@ -157,6 +159,7 @@ def open_session(tx: Transaction, request: SessionRequest, lifetime_s: int) -> S
         expires_in_s=lifetime_s,
         capabilities=list(HUB_CAPABILITIES),
         hub_time=format_utc(tx.now_ms),
+        backlog_operations=backlog_operations,
     )
 
 

@@ -16,18 +16,29 @@ _STATUS: Mapping[TroubleCode, int] = {
     "too_large": 413,
     "unknown_cursor": 410,
     "unsupported_protocol": 400,
+    "busy": 429,
 }
 
 
 class RequestRefused(Exception):
-    """A request that the hub refuses; nothing of it has been stored. `status` is the HTTP status (4xx)."""
+    """A request that the hub refuses; nothing of it has been stored. `status` is the HTTP status (4xx).
+
+    `retry_after_s`: when it would have a better chance.
+    """
 
     def __init__(
-        self, code: TroubleCode, message: str, *, ack_seq: int | None = None, status: int | None = None
+        self,
+        code: TroubleCode,
+        message: str,
+        *,
+        ack_seq: int | None = None,
+        status: int | None = None,
+        retry_after_s: int | None = None,
     ) -> None:
         super().__init__(message)
         self.trouble = Trouble(code=code, message=message, ack_seq=ack_seq)
         self.status = status or _STATUS[code]
+        self.retry_after_s = retry_after_s
 
 
 class FactUnacceptable(Exception):

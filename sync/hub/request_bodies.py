@@ -18,7 +18,9 @@ _DRAIN_BYTES = MAX_BODY_BYTES * 8
 
 def refusal_response(refusal: RequestRefused) -> JSONResponse:
     """Return the answer that carries a refusal's trouble."""
-    return JSONResponse(refusal.trouble.model_dump(mode="json", exclude_none=True), status_code=refusal.status)
+    body = refusal.trouble.model_dump(mode="json", exclude_none=True)
+    headers = {} if refusal.retry_after_s is None else {"Retry-After": str(refusal.retry_after_s)}
+    return JSONResponse(body, status_code=refusal.status, headers=headers)
 
 
 class JsonBodies:

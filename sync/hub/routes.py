@@ -10,6 +10,8 @@ from sync.contract.capabilities import HUB_CAPABILITIES
 from sync.contract.messages import (
     HEADER_NEXT_POLL,
     PROTOCOL,
+    AdmissionAnswer,
+    AdmissionRequest,
     ChallengeAnswer,
     ChallengeRequest,
     EnrolAnswer,
@@ -23,11 +25,13 @@ from sync.contract.messages import (
     Trouble,
 )
 from sync.contract.times import format_utc
-from sync.hub import enrolment, feeds, incidents, intake
+from sync.hub import admission, enrolment, feeds, incidents, intake
 from sync.hub.database import Database
 from sync.hub.enrolment import Speaker
 from sync.hub.interest import drop_expired_interests
 from sync.hub.refusal import RequestRefused
+from sync.hub.request_limits import RequestLimits
+from sync.hub.rhythm import next_poll_s
 from sync.hub.settings import HubSettings
 
 _NEXT_POLL = {
@@ -49,6 +53,7 @@ class HubState:
 
     settings: HubSettings
     database: Database
+    limits: RequestLimits
 
 
 def hub_state(request: Request) -> HubState:
@@ -63,14 +68,17 @@ def speaking_device(hub: Hub, credentials: Annotated[HTTPAuthorizationCredential
     """Return the device behind the bearer token.
 
     Raises:
-        RequestRefused: unauthorised or revoked.
+        RequestRefused: unauthorised, revoked, or busy where this device asks for too much.
     """
     with hub.database.reading() as session:
         token = credentials.credentials if credentials else None
-        return enrolment.authenticate(session, token, hub.database.now_ms())
+        speaker = enrolment.authenticate(session, token, hub.database.now_ms())
+    hub.limits.count(speaker.device_id)
+    return speaker
 
 
 Device = Annotated[Speaker, Depends(speaking_device)]
+Ticket = Annotated[str | None, Header(description="The ticket of `POST /v1/admission`")]
 
 
 @router.get("/health")
@@ -98,17 +106,27 @@ def challenge(hub: Hub, request: ChallengeRequest) -> ChallengeAnswer:
 def open_session(hub: Hub, request: SessionRequest) -> SessionAnswer:
     """Trade a signed nonce for a bearer token."""
     with hub.database.writing() as tx:
-        answer = enrolment.open_session(tx, request, hub.settings.session_lifetime_s)
+        lifetime_s, backlog = hub.settings.session_lifetime_s, hub.settings.backlog_operations
+        answer = enrolment.open_session(tx, request, lifetime_s, backlog_operations=backlog)
         # Here, since every station comes by about once an hour and only one that has proved who it is gets this far.
         drop_expired_interests(tx)
     return answer
 
 
+@router.post("/admission")
+def ask_for_admission(hub: Hub, device: Device, request: AdmissionRequest) -> AdmissionAnswer:
+    """Give a ticket for a backlog or a snapshot, or refuse with `busy` and Retry-After."""
+    with hub.database.writing() as tx:
+        return admission.admit(tx, device.device_id, request, hub.settings)
+
+
 @router.post("/push", responses={200: {"headers": _NEXT_POLL}})
-def push(hub: Hub, device: Device, request: PushRequest, response: Response) -> PushAnswer:
+def push(hub: Hub, device: Device, request: PushRequest, response: Response, x_admission: Ticket = None) -> PushAnswer:
     """Take in a batch of operations; the body may be packed with gzip. Answered only after the commit."""
+    unadmitted = hub.settings.unadmitted_operations_per_minute
     try:
         with hub.database.writing() as tx:
+            admission.charge_push(tx, device.device_id, x_admission, len(request.operations), unadmitted)
             answer = intake.push(tx, device.device_id, request)
     except RequestRefused as refused:
         if refused.trouble.code == "fork":
@@ -129,9 +147,12 @@ def push(hub: Hub, device: Device, request: PushRequest, response: Response) -> 
 )
 def pull(hub: Hub, device: Device, cursor: str = "", if_none_match: Annotated[str | None, Header()] = None) -> Response:
     """Hand out what has changed since a cursor; an empty one starts at the beginning."""
+    now_ms = hub.database.now_ms()
     with hub.database.reading() as session:
         pulled = feeds.pull(session, device.station_id, cursor, if_none_match)
-    headers = {"ETag": pulled.etag, HEADER_NEXT_POLL: str(hub.settings.next_poll_s)}
+        has_news = pulled.page is not None and bool(pulled.page.rows)
+        poll_s = next_poll_s(session, device.device_id, hub.settings, now_ms, has_news=has_news)
+    headers = {"ETag": pulled.etag, HEADER_NEXT_POLL: str(poll_s)}
     if pulled.page is None:
         return Response(status_code=304, headers=headers)
     return Response(pulled.page.model_dump_json(), media_type="application/json", headers=headers)

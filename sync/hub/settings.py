@@ -43,7 +43,17 @@ class HubSettings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8750, ge=0, le=65535, description="Port to listen on")
-    next_poll_s: int = Field(default=60, ge=1, description="Seconds after which stations are asked to poll again")
+    next_poll_s: int = Field(default=60, ge=1, description="Seconds after which a busy station is asked to poll again")
+    idle_poll_s: int = Field(default=300, ge=1, description="The same for a station where nothing happens")
+    closed_poll_s: int = Field(default=900, ge=1, description="The same for a station that is closed by its hours")
+    requests_per_minute: int = Field(default=600, ge=1, description="Requests of one device that a process takes")
+    unadmitted_operations_per_minute: int = Field(
+        default=2000, ge=1, description="Operations of one device that are taken without a ticket"
+    )
+    backlog_operations: int = Field(default=1000, ge=1, description="A station that owes more asks for a ticket first")
+    backlog_places: int = Field(default=16, ge=1, description="How many stations at a time send a backlog")
+    snapshot_places: int = Field(default=32, ge=1, description="How many stations at a time fetch a snapshot")
+    admission_retry_s: int = Field(default=60, ge=1, description="Seconds after which to ask again for a ticket")
     session_lifetime_s: int = Field(default=3600, ge=1, description="Seconds that a session token lives")
     enrolment_code_lifetime_s: int = Field(default=600, ge=1, description="Seconds that an enrolment code lives")
 

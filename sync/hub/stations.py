@@ -9,7 +9,9 @@ from sync.hub.tables import Station
 
 def register_station(tx: Transaction, profile: StationProfile, org_path: str) -> None:
     """Add a station slot, or change it. `org_path` names its ancestors from the top, separated by `/`."""
-    tx.session.merge(Station(station_id=profile.station_id, org_path=org_path))
+    tx.session.merge(
+        Station(station_id=profile.station_id, org_path=org_path, opens=profile.opens, closes=profile.closes)
+    )
     tx.session.flush()
     tx.publish(station_scope(profile.station_id), profile)
 

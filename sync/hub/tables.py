@@ -38,6 +38,8 @@ class Station(Table):
 
     station_id: Mapped[str] = mapped_column(primary_key=True)
     org_path: Mapped[str]
+    opens: Mapped[str] = mapped_column(server_default="06:00")
+    closes: Mapped[str] = mapped_column(server_default="22:00")
 
 
 class EnrolmentCode(Table):
@@ -88,6 +90,20 @@ class Device(Table):
     software: Mapped[str]
     enrolled_ms: Mapped[int]
     revoked_ms: Mapped[int | None]
+    minute_began_ms: Mapped[int] = mapped_column(server_default="0")
+    minute_operations: Mapped[int] = mapped_column(server_default="0")
+    """What it has pushed without a ticket in the minute that began then."""
+
+
+class Admission(Table):
+    """A ticket for a backlog or a snapshot, stored as its SHA-256; one of each for a device."""
+
+    __tablename__ = "admission"
+
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.device_id"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    ticket_hash: Mapped[str]
+    expires_ms: Mapped[int] = mapped_column(index=True)
 
 
 class Challenge(Table):

@@ -11,21 +11,26 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from sync.contract.messages import AdmissionRequest
 from sync.contract.times import format_utc
 from sync.station import leases, outbox, replica, trust
 from sync.station.clock import STATION_ZONE, Clock
 from sync.station.contact import note_contact, note_silence, read_contact
 from sync.station.engine import (
+    Admit,
+    Admitted,
     AnswerDoubted,
     CallFailed,
     Command,
     Engine,
     Event,
+    NotAdmitted,
     OpenSession,
     Pull,
     Pulled,
     Push,
     PushBlocked,
+    PushDeferred,
     Pushed,
     PushTooLarge,
     Rest,
@@ -42,6 +47,8 @@ from sync.station.trouble import StationTrouble
 LOOK_EVERY_S = 0.5
 """How often the courier looks whether somebody else has committed."""
 TROUBLE_PAUSE_S = 5.0
+BUSY_PAUSE_S = 30.0
+"""Where a busy hub has not said when to come again."""
 _DEVICE_TROUBLE = frozenset({"revoked", "unknown_device"})
 _OVER_WITH_A_SESSION = _DEVICE_TROUBLE | {"unsupported_protocol"}
 
@@ -102,9 +109,9 @@ class Courier:
                 self._stopped.wait(TROUBLE_PAUSE_S)
 
     def run_once(self) -> bool:
-        """Sync until nothing is owed and nothing is new; return False as soon as the hub is not reached."""
+        """Sync until nothing is owed and nothing is new; return False once the hub is not reached or has enough."""
         event: Event = Woke(self._pending())
-        while not isinstance(event, CallFailed | PushBlocked):
+        while not isinstance(event, CallFailed | PushBlocked | PushDeferred):
             command = self._step(event)
             if isinstance(command, Rest):
                 return True
@@ -141,6 +148,8 @@ class Courier:
                 call: Callable[[], Event] = self._open_session
             case Push(max_operations, max_bytes):
                 call = lambda: self._push(max_operations, max_bytes)  # noqa: E731
+            case Admit(backlog):
+                call = lambda: self._ask_for_admission(backlog)  # noqa: E731
             case Pull():
                 call = self._pull
         try:
@@ -172,7 +181,10 @@ class Courier:
             note_contact(writer, self._hub.next_poll_s, hub_time=answer.hub_time, sent_s=sent_s)
             if writer.setting("courier.trouble") in _OVER_WITH_A_SESSION:
                 writer.set_setting("courier.trouble", "")
-        return SessionOpened()
+        return SessionOpened(answer.backlog_operations)
+
+    def _ask_for_admission(self, backlog: int) -> Event:
+        return Admitted(self._hub.ask_for_admission(AdmissionRequest(purpose="backlog", size=backlog)).expires_in_s)
 
     def _push(self, max_operations: int, max_bytes: int) -> Event:
         batch = outbox.next_batch(self._ledger, max_operations=max_operations, max_bytes=max_bytes)
@@ -232,6 +244,8 @@ class Courier:
 
     def _note_refusal(self, refusal: HubRefused, command: Command) -> Event:
         code = refusal.trouble.code
+        if code == "busy":
+            return self._note_busy(refusal, command)
         _log.warning("the hub refused: %s (%s)", code, refusal.trouble.message)
         match code:
             case "unauthorised":
@@ -256,6 +270,16 @@ class Courier:
                 if isinstance(command, Push) and code == "bad_request":
                     return PushBlocked()
                 return CallFailed(session_over=code in _DEVICE_TROUBLE)
+
+    def _note_busy(self, refusal: HubRefused, command: Command) -> Event:
+        _log.info("the hub is busy: %s", refusal.trouble.message)
+        match command:
+            case Admit():
+                return NotAdmitted(refusal.retry_after_s or BUSY_PAUSE_S)
+            case Push():
+                return PushDeferred(refusal.retry_after_s or BUSY_PAUSE_S)
+            case _:
+                return CallFailed(refusal.retry_after_s or BUSY_PAUSE_S)
 
 
 def maintain(ledger: Ledger) -> str:

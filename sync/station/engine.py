@@ -28,6 +28,13 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True)
+class Admit:
+    """Command: ask to be let in with a backlog of so many operations."""
+
+    backlog: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pull:
     """Command: ask for the page behind the cursor."""
 
@@ -39,7 +46,7 @@ class Rest:
     until_s: float
 
 
-Command = OpenSession | Push | Pull | Rest
+Command = OpenSession | Admit | Push | Pull | Rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,30 @@ class Woke:
 
 @dataclass(frozen=True, slots=True)
 class SessionOpened:
-    """Event: the hub gave a token."""
+    """Event: the hub gave a token; who owes it more than `backlog_operations` asks for admission first, 0: nobody."""
+
+    backlog_operations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Event: the hub gave a ticket, good for so many seconds."""
+
+    for_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotAdmitted:
+    """Event: the hub is full. What it takes without a ticket is sent meanwhile."""
+
+    retry_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PushDeferred:
+    """Event: the hub takes no more of this ledger for a while, with this ticket or without; pulling goes on."""
+
+    retry_after_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +131,18 @@ class AnswerDoubted:
 
 
 Event = (
-    Woke | SessionOpened | SessionRefused | Pushed | PushTooLarge | Pulled | CallFailed | PushBlocked | AnswerDoubted
+    Woke
+    | SessionOpened
+    | SessionRefused
+    | Admitted
+    | NotAdmitted
+    | Pushed
+    | PushTooLarge
+    | PushDeferred
+    | Pulled
+    | CallFailed
+    | PushBlocked
+    | AnswerDoubted
 )
 
 
@@ -118,6 +159,9 @@ class Engine:
         self._failures = 0
         self._max_operations = PUSH_MAX_OPERATIONS
         self._push_blocked_until_s = 0.0
+        self._backlog_operations = 0
+        self._admitted_until_s = 0.0
+        self._ask_again_s = 0.0
         self._pushed_last = False
         self._refused = False
 
@@ -129,19 +173,27 @@ class Engine:
         can_push = self._pending > 0 and now_s >= self._push_blocked_until_s
         can_pull = now_s >= self._pull_due_s
         if not can_push and not can_pull:
-            return Rest(self._pull_due_s)
+            return Rest(min(self._pull_due_s, self._push_blocked_until_s) if self._pending else self._pull_due_s)
         if not self._has_session:
             return OpenSession()
         # Taking turns: a long backlog must not keep the station from hearing news.
-        self._pushed_last = can_push and not (can_pull and self._pushed_last)
-        return Push(self._max_operations, PUSH_MAX_BYTES) if self._pushed_last else Pull()
+        may_push = can_push and not (can_pull and self._pushed_last)
+        if may_push and self._must_ask(now_s):
+            return Admit(self._pending)
+        self._pushed_last = may_push
+        return Push(self._max_operations, PUSH_MAX_BYTES) if may_push else Pull()
+
+    def _must_ask(self, now_s: float) -> bool:
+        is_backlog = 0 < self._backlog_operations < self._pending
+        return is_backlog and now_s >= max(self._admitted_until_s, self._ask_again_s)
 
     def _note(self, event: Event, now_s: float) -> None:
         match event:
             case Woke(pending):
                 self._pending = pending
-            case SessionOpened():
+            case SessionOpened(backlog_operations):
                 self._has_session = True
+                self._backlog_operations = backlog_operations
             case SessionRefused():
                 self._has_session = False
                 # A session that is refused as soon as it is opened must not be opened without end.
@@ -161,6 +213,13 @@ class Engine:
                 self._refused = False
                 self._failures = 0
                 self._pull_due_s = now_s if more else now_s + self._jittered(next_poll_s)
+            case Admitted(for_s):
+                self._admitted_until_s = now_s + for_s
+            case NotAdmitted(retry_after_s):
+                self._ask_again_s = now_s + self._wished(retry_after_s)
+            case PushDeferred(retry_after_s):
+                self._admitted_until_s = now_s
+                self._push_blocked_until_s = now_s + self._wished(retry_after_s)
             case PushBlocked():
                 self._push_blocked_until_s = now_s + self._backoff_max_s
             case AnswerDoubted():
@@ -177,4 +236,8 @@ class Engine:
         ceiling = min(self._backoff_max_s, BACKOFF_FIRST_S * 2.0 ** min(self._failures, 16))
         # Full jitter, with a floor so that a refusing hub is never met by a tight loop.
         wait_s = max(0.1, self._random() * ceiling)
-        return wait_s if retry_after_s is None else max(wait_s, min(retry_after_s, self._backoff_max_s))
+        return wait_s if retry_after_s is None else max(wait_s, self._wished(retry_after_s))
+
+    def _wished(self, retry_after_s: float) -> float:
+        """Return a wait that the hub wished for, within reason, and not the same for all who were told it."""
+        return max(1.0, min(retry_after_s, self._backoff_max_s)) * (1 + POLL_JITTER * self._random())

@@ -4,6 +4,7 @@ What comes back is an answer, the hub's own refusal (`HubRefused`), or `HubUnrea
 """
 
 import gzip
+from collections.abc import Mapping
 from math import isfinite
 from typing import TypeVar
 
@@ -11,8 +12,11 @@ import requests
 from pydantic import ValidationError
 
 from sync.contract.messages import (
+    HEADER_ADMISSION,
     HEADER_NEXT_POLL,
     PROTOCOL,
+    AdmissionAnswer,
+    AdmissionRequest,
     ChallengeAnswer,
     ChallengeRequest,
     EnrolAnswer,
@@ -47,9 +51,10 @@ class HubUnreached(Exception):
 class HubRefused(Exception):
     """The hub itself said no (4xx), with its trouble."""
 
-    def __init__(self, trouble: Trouble) -> None:
+    def __init__(self, trouble: Trouble, retry_after_s: float | None = None) -> None:
         super().__init__(trouble.message)
         self.trouble = trouble
+        self.retry_after_s = retry_after_s
 
 
 class HubClient:
@@ -63,6 +68,7 @@ class HubClient:
         self.next_poll_s = DEFAULT_POLL_S
         self.capabilities: frozenset[str] = frozenset()
         """What the hub can do, as it named them when the session opened."""
+        self._ticket = ""
 
     def close(self) -> None:
         """Close the connections."""
@@ -86,9 +92,16 @@ class HubClient:
         self._token, self.capabilities = answer.token, frozenset(answer.capabilities)
         return answer
 
+    def ask_for_admission(self, request: AdmissionRequest) -> AdmissionAnswer:
+        """Ask for a ticket; the pushes that follow carry one for a backlog."""
+        answer = self._post("/admission", request, AdmissionAnswer)
+        if request.purpose == "backlog":
+            self._ticket = answer.ticket
+        return answer
+
     def push(self, request: PushRequest) -> PushAnswer:
         """Send a batch."""
-        return self._post("/push", request, PushAnswer)
+        return self._post("/push", request, PushAnswer, {HEADER_ADMISSION: self._ticket} if self._ticket else {})
 
     def pull(self, cursor: str) -> PullPage | None:
         """Ask for the page behind a cursor; None where there is nothing new."""
@@ -111,9 +124,12 @@ class HubClient:
     def _headers(self) -> dict[str, str]:
         return {"Accept": "application/json", **({"Authorization": f"Bearer {self._token}"} if self._token else {})}
 
-    def _post(self, path: str, message: Message, answer: type[MessageT]) -> MessageT:
+    def _post(
+        self, path: str, message: Message, answer: type[MessageT], more_headers: Mapping[str, str] | None = None
+    ) -> MessageT:
         body = gzip.compress(message.model_dump_json(exclude_none=True).encode(), compresslevel=6, mtime=0)
         headers = {**self._headers(), "Content-Type": "application/json", "Content-Encoding": "gzip"}
+        headers |= more_headers or {}
         timeout_s = READ_TIMEOUT_S + len(body) / SLOWEST_BYTES_PER_S
         return _parse(self._call("POST", path, data=body, headers=headers, timeout_s=timeout_s), answer)
 
@@ -164,14 +180,17 @@ def _parse(response: requests.Response, answer: type[MessageT]) -> MessageT:
     if response.status_code == requests.codes.request_entity_too_large:
         # Whoever on the way says so, the hub or a proxy before it: a smaller batch may pass.
         raise HubRefused(Trouble(code="too_large", message="too large"))
-    if response.status_code >= 500 or response.status_code == 429 or not is_json:
-        raise HubUnreached(f"HTTP {response.status_code}", _seconds(response.headers.get("Retry-After")))
+    retry_after_s = _seconds(response.headers.get("Retry-After"))
+    if response.status_code >= 500 or not is_json:
+        raise HubUnreached(f"HTTP {response.status_code}", retry_after_s)
     try:
         message = wanted.model_validate_json(response.content)
     except ValidationError as error:
-        raise HubUnreached(f"HTTP {response.status_code} with an answer that is not the hub's") from error
+        raise HubUnreached(
+            f"HTTP {response.status_code} with an answer that is not the hub's", retry_after_s
+        ) from error
     if isinstance(message, Trouble):
-        raise HubRefused(message)
+        raise HubRefused(message, retry_after_s)
     assert isinstance(message, answer)
     return message
 

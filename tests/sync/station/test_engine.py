@@ -7,14 +7,18 @@ from hypothesis import strategies as st
 
 from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS
 from sync.station.engine import (
+    Admit,
+    Admitted,
     CallFailed,
     Engine,
     Event,
+    NotAdmitted,
     OpenSession,
     Pull,
     Pulled,
     Push,
     PushBlocked,
+    PushDeferred,
     Pushed,
     PushTooLarge,
     Rest,
@@ -131,9 +135,49 @@ def test_blocked_operations_do_not_keep_news_away() -> None:
     assert mind.step(Woke(5), 301) == FULL_PUSH
 
 
+def _owing(pending: int) -> Engine:
+    mind = engine(chance=0.0)
+    mind.step(Woke(pending), 0)
+    return mind
+
+
+def test_a_backlog_asks_for_admission_first_and_goes_while_the_ticket_lasts() -> None:
+    mind = _owing(5000)
+    assert mind.step(SessionOpened(backlog_operations=1000), 0) == Admit(5000)
+    assert mind.step(Admitted(for_s=30), 0) == FULL_PUSH
+    assert mind.step(Pushed(4800), 1) == Pull()
+    assert mind.step(Pulled(more=False, next_poll_s=60), 1) == FULL_PUSH
+    assert mind.step(Pushed(4600), 31) == Admit(4600), "the ticket is over"
+    mind.step(Admitted(for_s=5), 31)
+    assert mind.step(Pushed(1000), 40) == FULL_PUSH, "and so is the backlog"
+
+
+def test_a_hub_that_is_full_is_given_what_it_takes_and_asked_again() -> None:
+    mind = _owing(5000)
+    mind.step(SessionOpened(backlog_operations=1000), 0)
+    assert mind.step(NotAdmitted(retry_after_s=60), 0) == FULL_PUSH
+    assert mind.step(PushDeferred(retry_after_s=20), 1) == Pull(), "news comes all the same"
+    assert mind.step(Pulled(more=False, next_poll_s=900), 1) == Rest(21)
+    assert mind.step(Woke(5001), 21) == FULL_PUSH
+    assert mind.step(Pushed(4801), 61) == Admit(4801)
+
+
+def test_a_hub_that_gives_no_tickets_is_not_asked_for_one() -> None:
+    assert _owing(5000).step(SessionOpened(), 0) == FULL_PUSH
+    assert _owing(1000).step(SessionOpened(backlog_operations=1000), 0) == FULL_PUSH
+
+
+def test_stations_that_were_told_the_same_wait_do_not_come_back_together() -> None:
+    waits = {chance: engine(chance).step(CallFailed(retry_after_s=100), 0) for chance in (0.0, 1.0)}
+    assert waits == {0.0: Rest(100), 1.0: Rest(125)}
+
+
 EVENTS = st.one_of(
     st.builds(Woke, st.integers(0, 5)),
-    st.just(SessionOpened()),
+    st.builds(SessionOpened, st.integers(0, 3)),
+    st.builds(Admitted, st.floats(0, 4000)),
+    st.builds(NotAdmitted, st.floats(0, 4000)),
+    st.builds(PushDeferred, st.floats(0, 4000)),
     st.just(SessionRefused()),
     st.builds(Pushed, st.integers(0, 5)),
     st.just(PushTooLarge()),
