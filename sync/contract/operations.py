@@ -140,6 +140,23 @@ class BenefitIssued(Fact):
     lease_id: Identifier | None = None
     member_uid: str | None = None
     card_serial: int | None = Field(default=None, ge=0, lt=1 << 32)
+    guest_id: Identifier | None = None
+    voucher: int | None = Field(default=None, ge=0, lt=1 << 48)
+    """The serial of the voucher that was shown."""
+    request_id: Identifier | None = None
+    """The wish that the hub has granted."""
+
+
+class BenefitRequested(Fact):
+    """Somebody wishes for what the hub alone decides on; it answers with a `decision`."""
+
+    request_id: Identifier
+    visit_id: Identifier | None = None
+    service_code: ServiceCode
+    quantity: int = Field(default=1, ge=1, le=99)
+    member_uid: str | None = None
+    card_serial: int | None = Field(default=None, ge=0, lt=1 << 32)
+    guest_id: Identifier | None = None
 
 
 FACT_KINDS: dict[str, type[Fact]] = {
@@ -152,6 +169,7 @@ FACT_KINDS: dict[str, type[Fact]] = {
     "operation.resolved": OperationResolved,
     "lease.requested": LeaseRequested,
     "benefit.issued": BenefitIssued,
+    "benefit.requested": BenefitRequested,
 }
 KIND_OF_FACT: dict[type[Fact], str] = {fact: kind for kind, fact in FACT_KINDS.items()}
 

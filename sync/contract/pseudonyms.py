@@ -13,3 +13,9 @@ def person_token(key: bytes, person: str, station_id: str, month: str) -> str:
     would be whereabouts, which PIPL article 28 calls sensitive.
     """
     return hmac.new(key, canonical_json([person, station_id, month]), hashlib.sha256).hexdigest()[:32]
+
+
+def usage_token(key: bytes, person: str, station_id: str, service_code: str, window_key: str) -> str:
+    """Return the 32 hex digits under which a station counts what `person` had of one service in one window."""
+    body = canonical_json(["usage", person, station_id, service_code, window_key])
+    return hmac.new(key, body, hashlib.sha256).hexdigest()[:32]

@@ -63,6 +63,32 @@ class SignedKeyList(Record):
     """The root's public half in hex. It counts only for a ledger that has pinned none."""
 
 
+Window = Literal["visit", "day", "week", "month", "year", "ever"]
+"""Over what a limit counts: days of the station's time zone, cut at 00:00; weeks begin on Monday."""
+
+
+class Limit(BaseModel):
+    """How many one person may have within a window."""
+
+    model_config = ConfigDict(frozen=True)
+
+    maximum: int = Field(ge=1)
+    window: Window
+
+
+class OfflinePolicy(BaseModel):
+    """What a station may decide by itself."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: Literal["allow", "cap_local", "escrow", "hold"] = "allow"
+    """`allow`: to anybody; `cap_local`: up to the limit, as far as the station knows; `escrow`: to whom a right is held
+    here or who brings a signed voucher; `hold`: the hub decides, and the wish waits until it has."""
+    limit: Limit | None = None
+    pool: str | None = None
+    """The scarce stock that it is taken from."""
+
+
 class Service(Record):
     """A service of the catalogue."""
 
@@ -79,6 +105,7 @@ class Service(Record):
     min_tier: Literal["L0", "L1", "L2", "L3"]
     kind: Literal["tick", "apply"] = "tick"
     """`tick`: recorded by one touch; `apply`: opens a flow or is taken over by a volunteer."""
+    policy: OfflinePolicy = OfflinePolicy()
 
 
 class OccupationGroup(Record):
@@ -119,6 +146,26 @@ class Lease(Record):
     member_uid: str | None = None
 
 
+class Usage(Record):
+    """How much of a limited service a member has had elsewhere in a window; it does not say where."""
+
+    usage_id: str
+    member_uid: str
+    service_code: str
+    window_key: str
+    elsewhere: int = Field(ge=0)
+
+
+class Decision(Record):
+    """What the hub has made of a wish that had to wait for it."""
+
+    request_id: str
+    approved: bool
+    reason: str
+    next_date: str | None = None
+    """From which day on it may be asked again, where the reason is a limit."""
+
+
 ENTITY_KINDS: dict[str, type[Record]] = {
     "member": Member,
     "station": StationProfile,
@@ -129,4 +176,6 @@ ENTITY_KINDS: dict[str, type[Record]] = {
     "rule": Rule,
     "pool": Pool,
     "lease": Lease,
+    "usage": Usage,
+    "decision": Decision,
 }

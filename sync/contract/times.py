@@ -1,6 +1,9 @@
 """Times as the wire and the ledger write them: UTC, ISO 8601, milliseconds, `Z`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8))
+"""One time for the whole country, without summer time since 1992."""
 
 
 def format_utc(unix_ms: int) -> str:
@@ -19,3 +22,8 @@ def parse_utc(text: str) -> int:
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} names no offset from UTC")
     return round(moment.timestamp() * 1000)
+
+
+def day_in_china(unix_ms: int) -> date:
+    """Return the day that a moment falls on, cut at 00:00 at the stations."""
+    return datetime.fromtimestamp(unix_ms / 1000, CHINA).date()

@@ -1,5 +1,7 @@
 """The hub's tables of what is scarce or limited: stocks, leases, what was handed out, what a person has to look at."""
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -70,6 +72,48 @@ class BenefitRow(Table):
     """As the station states it; the hub may not have heard of it."""
     member_uid: Mapped[str | None] = mapped_column(index=True)
     card_serial: Mapped[int | None]
+    guest_id: Mapped[str | None] = mapped_column(index=True)
+    voucher: Mapped[int | None] = mapped_column(index=True)
+    request_id: Mapped[str | None]
+
+
+class UsageRow(Table):
+    """How much of a limited service one person has had in a window, at each station and (`station_id` empty) in all."""
+
+    __tablename__ = "benefit_usage"
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    """`member:`, `card:` or `guest:` with the id."""
+    service_code: Mapped[str] = mapped_column(primary_key=True)
+    window_key: Mapped[str] = mapped_column(primary_key=True)
+    station_id: Mapped[str] = mapped_column(primary_key=True)
+    issued: Mapped[int]
+
+
+class VoucherRow(Table):
+    """A voucher that was signed."""
+
+    __tablename__ = "voucher"
+
+    serial: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_uid: Mapped[str] = mapped_column(ForeignKey("member.member_uid"))
+    service_code: Mapped[str]
+    not_after: Mapped[date]
+
+
+class RequestRow(Table):
+    """A wish that the hub decides on."""
+
+    __tablename__ = "benefit_request"
+
+    request_id: Mapped[str] = mapped_column(primary_key=True)
+    station_id: Mapped[str] = mapped_column(ForeignKey("station.station_id"))
+    at: Mapped[str]
+    service_code: Mapped[str]
+    quantity: Mapped[int]
+    subject: Mapped[str | None]
+    approved: Mapped[bool | None]
+    reason: Mapped[str | None]
 
 
 class Review(Table):

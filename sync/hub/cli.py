@@ -19,6 +19,7 @@ _ELSEWHERE = {
     "incidents": "sync.hub.incident_cli:show_incidents",
     "keys": "sync.hub.keys_cli:keys",
     "pool": "sync.hub.pool_cli:pool",
+    "voucher": "sync.hub.voucher_cli:voucher",
 }
 
 

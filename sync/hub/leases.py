@@ -93,8 +93,8 @@ def count_spend(tx: Transaction, station_id: str, lease_id: str, pool_id: str | 
     raise_review(tx, "over_issue", lease_id, detail, station_id=station_id)
 
 
-def reserve(tx: Transaction, pool_id: str, station_id: str, member_uid: str, quantity: int, lease_id: str) -> int:
-    """Hold some of a stock for one person at one station; return how many were free for it, of `quantity`.
+def reserve(tx: Transaction, pool_id: str, station_id: str, member_uid: str, quantity: int, lease_id: str) -> bool:
+    """Hold some of a stock for one person at one station; False, and nothing held, where not so many are free.
 
     Raises:
         UnknownPool: there is no pool of this name.
@@ -102,11 +102,15 @@ def reserve(tx: Transaction, pool_id: str, station_id: str, member_uid: str, qua
     pool = _locked_pool(tx.session, pool_id)
     if pool is None:
         raise UnknownPool(pool_id)
+    _reclaim(tx, pool)
+    if free_of(pool) < quantity:
+        return False
     row = LeaseRow(lease_id=lease_id, pool_id=pool_id, station_id=station_id, member_uid=member_uid, asked=quantity)
     row.granted = row.spent = row.over_issued = 0
     tx.session.add(row)
     _give(tx, pool, row, quantity)
-    return row.granted
+    tx.session.flush()
+    return True
 
 
 def reclaim_expired(tx: Transaction) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import func, insert, select, update
 
 from sync.contract.operations import (
     BenefitIssued,
+    BenefitRequested,
     Fact,
     FeedbackGiven,
     IncidentRaised,
@@ -16,7 +17,7 @@ from sync.contract.operations import (
     VisitCheckedIn,
     VisitVoided,
 )
-from sync.hub import benefits, incidents, leases, quarantine
+from sync.hub import benefits, incidents, leases, quarantine, wishes
 from sync.hub.interest import take_interests
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import FactUnacceptable
@@ -52,6 +53,8 @@ def project(tx: Transaction, station_id: str, fact: Fact) -> None:
             leases.request(tx, station_id, fact)
         case BenefitIssued():
             benefits.issue(tx, station_id, fact)
+        case BenefitRequested():
+            wishes.take_in(tx, station_id, fact)
         case _:
             raise TypeError(f"no projection of {type(fact).__name__}")
 

@@ -8,7 +8,6 @@ two transactions cannot wait for each other in a ring.
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from operator import itemgetter
 
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
@@ -31,6 +30,8 @@ _ID_FIELD = {
     "rule": "code",
     "pool": "pool_id",
     "lease": "lease_id",
+    "usage": "usage_id",
+    "decision": "request_id",
 }
 _BUMP_HEAD = text(
     "INSERT INTO scope_head (scope, v) VALUES (:scope, :added)"
@@ -102,9 +103,13 @@ class Transaction:
 
     def settle(self) -> None:
         """Do what was left for later, then write the published changes into the feeds. The commit follows at once."""
-        for _, work in sorted(dict(self._later).items(), key=itemgetter(0)):
-            work()
-        self._later.clear()
+        waiting: dict[Place, Callable[[], None]] = {}
+        while waiting or self._later:
+            # Work may leave more for a later place.
+            waiting.update(self._later)
+            self._later.clear()
+            if waiting:
+                waiting.pop(min(waiting))()
         newest = {(change.scope, change.kind, change.entity_id): change for change in self._changes}
         self._changes.clear()
         by_scope: dict[str, list[_Change]] = {}

@@ -18,10 +18,11 @@ MOST_RETURNED = 100
 
 @dataclass(frozen=True, slots=True)
 class HeldLease:
-    """A lease of which `left` may still be handed out."""
+    """A lease of which `left` may still be handed out; `for_one`: to the person asked about alone."""
 
     lease_id: str
     left: int
+    for_one: bool = False
 
 
 def held_leases(reader: Reader, pool: str, now_ms: int, member_uid: str | None = None) -> list[HeldLease]:
@@ -34,14 +35,14 @@ def held_leases(reader: Reader, pool: str, now_ms: int, member_uid: str | None =
             reader.setting("incarnation"),
         )
     }
-    found: list[tuple[bool, HeldLease]] = []
+    found: list[HeldLease] = []
     for lease in _leases(reader, pool):
         for_whom = lease.member_uid
         usable = lease.lease_id in mine if for_whom is None else for_whom == member_uid
         left = lease.granted - _spent(reader, lease.lease_id)
         if usable and left > 0 and now_ms < parse_utc(lease.expires_at):
-            found.append((for_whom is None, HeldLease(lease.lease_id, left)))
-    return [lease for _, lease in sorted(found, key=lambda each: (each[0], each[1].lease_id))]
+            found.append(HeldLease(lease.lease_id, left, for_whom is not None))
+    return sorted(found, key=lambda lease: (not lease.for_one, lease.lease_id))
 
 
 def left_in(reader: Reader, pool: str, now_ms: int) -> int:

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from sync.contract.operations import (
     BenefitIssued,
+    BenefitRequested,
     Fact,
     FeedbackGiven,
     IncidentRaised,
@@ -15,8 +16,10 @@ from sync.contract.operations import (
     VisitCheckedIn,
     VisitVoided,
 )
-from sync.contract.pseudonyms import person_token
-from sync.contract.times import parse_utc
+from sync.contract.pseudonyms import person_token, usage_token
+from sync.contract.records import Service
+from sync.contract.rules import window_key
+from sync.contract.times import day_in_china, parse_utc
 from sync.station.clock import local_time
 
 
@@ -26,6 +29,29 @@ class _Settings(Protocol):
 
 class _Transaction(_Settings, Protocol):
     def execute(self, sql: str, *parameters: object) -> int: ...
+
+    def value(self, sql: str, *parameters: object) -> Any: ...
+
+
+class _Person(Protocol):
+    @property
+    def member_uid(self) -> str | None: ...
+    @property
+    def card_serial(self) -> int | None: ...
+    @property
+    def guest_id(self) -> str | None: ...
+
+
+def persons_of(named: _Person) -> list[str]:
+    """Return the names under which a person may have been counted, the one to count under now first."""
+    names = {"member": named.member_uid, "card": named.card_serial, "guest": named.guest_id}
+    return [f"{kind}:{name}" for kind, name in names.items() if name is not None]
+
+
+def token_of_use(settings: _Settings, person: str, service_code: str, key: str) -> str:
+    """Return the pseudonym under which this station counts what a person had of a service in a window."""
+    secret = bytes.fromhex(settings.setting("pseudonym_key") or "")
+    return usage_token(secret, person, settings.setting("station_id") or "", service_code, key)
 
 
 def token_of_card(settings: _Settings, card_serial: int, at_ms: int) -> str:
@@ -44,7 +70,7 @@ def _visit_checked_in(transaction: _Transaction, fact: VisitCheckedIn) -> None:
     token = None if fact.card_serial is None else token_of_card(transaction, fact.card_serial, parse_utc(fact.at))
     transaction.execute(
         "INSERT INTO visit (visit_id, at, visitor, person_token, member_uid, card_serial, occupation_group, party_size,"
-        " entry_method) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " entry_method, guest_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         fact.visit_id,
         fact.at,
         fact.visitor,
@@ -54,6 +80,7 @@ def _visit_checked_in(transaction: _Transaction, fact: VisitCheckedIn) -> None:
         fact.occupation_group,
         fact.party_size,
         fact.entry_method,
+        fact.guest_id,
     )
 
 
@@ -109,13 +136,39 @@ def _lease_requested(transaction: _Transaction, fact: LeaseRequested) -> None:
 
 def _benefit_issued(transaction: _Transaction, fact: BenefitIssued) -> None:
     transaction.execute(
-        "INSERT INTO benefit (issue_id, at, visit_id, service_code, quantity, lease_id) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO benefit (issue_id, at, visit_id, service_code, quantity, lease_id, usage_token, voucher,"
+        " request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         fact.issue_id,
         fact.at,
         fact.visit_id,
         fact.service_code,
         fact.quantity,
         fact.lease_id,
+        _token_in_window(transaction, fact),
+        fact.voucher,
+        fact.request_id,
+    )
+
+
+def _token_in_window(transaction: _Transaction, fact: BenefitIssued) -> str | None:
+    persons = persons_of(fact)
+    body = transaction.value("SELECT body FROM entity WHERE kind = 'service' AND entity_id = ?", fact.service_code)
+    limit = None if body is None else Service.model_validate_json(body).policy.limit
+    if limit is None or not persons:
+        return None
+    key = window_key(limit.window, day_in_china(parse_utc(fact.at)), fact.visit_id)
+    return token_of_use(transaction, persons[0], fact.service_code, key)
+
+
+def _benefit_requested(transaction: _Transaction, fact: BenefitRequested) -> None:
+    persons = persons_of(fact)
+    transaction.execute(
+        "INSERT INTO benefit_request (request_id, at, service_code, quantity, usage_token) VALUES (?, ?, ?, ?, ?)",
+        fact.request_id,
+        fact.at,
+        fact.service_code,
+        fact.quantity,
+        token_of_use(transaction, persons[0], fact.service_code, "wish") if persons else None,
     )
 
 
@@ -129,4 +182,5 @@ _PROJECTIONS: dict[type[Fact], Callable[[_Transaction, Any], None]] = {
     OperationResolved: _operation_resolved,
     LeaseRequested: _lease_requested,
     BenefitIssued: _benefit_issued,
+    BenefitRequested: _benefit_requested,
 }

@@ -25,6 +25,13 @@ def m0003_leases(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m0004_limits(db: Database) -> None:
+    """What each person had of what is limited, under pseudonyms; wishes that the hub decides on; guests."""
+    for statement in _LIMITS.split(";\n"):
+        db.conn.execute(statement)
+
+
 _FIRST_LIGHT = """
 CREATE TABLE setting (
     key TEXT PRIMARY KEY,
@@ -115,4 +122,23 @@ CREATE TABLE benefit (
     lease_id TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX benefit_lease ON benefit (lease_id)
+"""
+
+_LIMITS = """
+ALTER TABLE visit ADD COLUMN guest_id TEXT;
+ALTER TABLE benefit ADD COLUMN usage_token TEXT;
+ALTER TABLE benefit ADD COLUMN voucher INTEGER;
+ALTER TABLE benefit ADD COLUMN request_id TEXT;
+CREATE INDEX benefit_usage ON benefit (usage_token);
+CREATE INDEX benefit_voucher ON benefit (voucher) WHERE voucher IS NOT NULL;
+CREATE INDEX benefit_wish ON benefit (request_id) WHERE request_id IS NOT NULL;
+
+CREATE TABLE benefit_request (
+    request_id TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    service_code TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    usage_token TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX benefit_request_person ON benefit_request (usage_token, at)
 """
