@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from sync.hub.catalogue import initialise
+from sync.hub.census import Census, take_census
 from sync.hub.database import Database
 from sync.hub.demo import load_demo
 from sync.hub.enrolment import create_code
@@ -113,10 +114,10 @@ class HubPlace:
             )
             return session.scalar(open_ones) or 0
 
-    def forks(self) -> int:
-        """Return how many incarnations began by a fork."""
+    def census(self) -> Census:
+        """Return what `hub status` prints."""
         with self.database() as database, database.reading() as session:
-            return len(session.scalars(select(StationLedger).where(StationLedger.began == "fork")).all())
+            return take_census(session)
 
     def _answers(self) -> bool:
         client = HubClient(self.url)

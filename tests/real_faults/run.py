@@ -7,10 +7,14 @@ import logging
 import sys
 from collections.abc import Callable
 
-from tests.real_faults import kills
+from tests.real_faults import clock, clone, kills, restore_hub, road
 
 FAULTS: dict[str, Callable[..., dict[str, object]]] = {
     "kills": kills.run,
+    "clock": clock.run,
+    "road": road.run,
+    "restore-hub": restore_hub.run,
+    "clone": clone.run,
 }
 
 
