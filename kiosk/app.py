@@ -32,8 +32,8 @@ from kiosk.viewmodels.status import StatusViewModel
 from kiosk.viewmodels.welcome import WelcomeViewModel
 from sync.contract.codes import is_member_code
 from sync.station.clock import Clock, SystemClock
-from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
+from sync.station.opening import open_or_salvage
 
 FILM = "film:"
 
@@ -55,7 +55,7 @@ class Kiosk(QObject):
         self.source = source
 
         def open_here() -> Ledger:
-            return open_ledger(settings, clock=clock, random_bytes=random_bytes)
+            return open_or_salvage(settings, clock=clock, random_bytes=random_bytes)
 
         # The first child is the first to go: the pages must not outlive what they show.
         self.engine = QQmlApplicationEngine(self)

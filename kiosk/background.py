@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sync.station.ledger import Ledger
-from sync.station.trouble import StationTrouble
+from sync.station.trouble import KeyLost, LedgerDamaged, LedgerReplaced, StationTrouble
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,13 +59,26 @@ class Background(QObject):
         self._thread.shutdown(wait=True)
 
     def _work(self, action: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+        try:
+            return action(self._opened(), *args, **kwargs)
+        except (LedgerDamaged, LedgerReplaced, KeyLost) as trouble:
+            if self._ledger is None:
+                raise
+            self._log_once(trouble)
+            self._ledger.note_damage()
+            self._close_ledger()
+        # Nothing of it was committed, and the ledger that is opened now is a sound one.
+        return action(self._opened(), *args, **kwargs)
+
+    def _opened(self) -> Ledger:
         if self._ledger is None:
             self._ledger = self._open_ledger()
-        return action(self._ledger, *args, **kwargs)
+        return self._ledger
 
     def _close_ledger(self) -> None:
         if self._ledger is not None:
             self._ledger.close()
+            self._ledger = None
 
     def _log_once(self, trouble: StationTrouble) -> None:
         # The ledger is looked at every second: the same trouble is one line, until something worked again.

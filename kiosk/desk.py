@@ -17,8 +17,8 @@ from kiosk.viewmodels.display import DisplayViewModel
 from kiosk.viewmodels.ledger_watch import LedgerWatch
 from kiosk.viewmodels.status import StatusViewModel
 from sync.station.clock import Clock, SystemClock
-from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
+from sync.station.opening import open_or_salvage
 
 
 class Desk(QObject):
@@ -35,7 +35,7 @@ class Desk(QObject):
         super().__init__(parent)
 
         def open_here() -> Ledger:
-            return open_ledger(settings, clock=clock, random_bytes=random_bytes)
+            return open_or_salvage(settings, clock=clock, random_bytes=random_bytes)
 
         # The first child is the first to go: the pages must not outlive what they show.
         self.engine = QQmlApplicationEngine(self)

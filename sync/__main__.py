@@ -34,7 +34,7 @@ def run_courier(until_eof: bool, **flags: object) -> None:
     from sync.station.clock import SystemClock
     from sync.station.courier import Courier, start_calendar
     from sync.station.engine import Engine
-    from sync.station.first_opening import open_ledger
+    from sync.station.opening import open_or_salvage
     from sync.station.settings import StationSettings
     from sync.station.transport import HubClient
 
@@ -43,7 +43,7 @@ def run_courier(until_eof: bool, **flags: object) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     settings = StationSettings.load(**flags)
     clock = SystemClock()
-    ledger = open_ledger(settings, clock=clock)
+    ledger = open_or_salvage(settings, clock=clock)
     hub = HubClient(settings.hub_url)
     engine = Engine(random=random.random, backoff_max_s=settings.backoff_max_s)
     courier = Courier(ledger, hub, engine, clock)

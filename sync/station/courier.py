@@ -42,7 +42,7 @@ from sync.station.enrolment import open_session
 from sync.station.ledger import Ledger
 from sync.station.queries import sync_state
 from sync.station.transport import HubClient, HubRefused, HubUnreached
-from sync.station.trouble import StationTrouble
+from sync.station.trouble import KeyLost, LedgerDamaged, LedgerReplaced, StationTrouble
 
 LOOK_EVERY_S = 0.5
 """How often the courier looks whether somebody else has committed."""
@@ -96,12 +96,20 @@ class Courier:
         self._maintenance_due.set()
 
     def run(self) -> None:
-        """Sync until stopped. Known trouble is logged and waited out; a bug ends the process, which is started anew."""
+        """Sync until stopped. Known trouble is logged and waited out; a bug ends the process, which is started anew.
+
+        Raises:
+            LedgerDamaged, LedgerReplaced, KeyLost: this ledger cannot be used any more.
+        """
         known_trouble = ""
         while not self._stopped.is_set():
             try:
                 self.advance()
                 known_trouble = ""
+            except (LedgerDamaged, LedgerReplaced, KeyLost):
+                # Whoever starts this process anew opens a sound ledger, or puts this one right.
+                self._ledger.note_damage()
+                raise
             except StationTrouble as trouble:
                 if trouble.code != known_trouble:
                     _log.warning("%s: %s", trouble.code, trouble)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from sync.contract.catalogue import read_catalogue
-from sync.station import replica
+from sync.station import kept, replica
 from sync.station.clock import Clock
 from sync.station.ledger import MADE_FILE, Ledger
 from sync.station.settings import StationSettings
+from sync.station.trouble import LedgerDamaged
 
 _SECRETS = ("device_key", "pseudonym_key")
 SECRET_BYTES = 32
@@ -22,6 +23,8 @@ def open_ledger(
     Raises:
         StationTrouble: see `Ledger.open`.
     """
+    if kept.half_moved(settings.data_dir) is not None:
+        raise LedgerDamaged("the ledger is being put aside; the courier or the kiosk finishes that when it starts")
     ledger = Ledger.open(settings.data_dir, clock=clock, random_bytes=random_bytes)
     if ledger.setting("incarnation") is None:
         entities = read_catalogue(settings.catalogue_dir)

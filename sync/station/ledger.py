@@ -5,10 +5,12 @@ flushed to the disk.
 """
 
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
+
+from pydantic import JsonValue
 
 from sync.contract.hybrid_clock import next_stamp
 from sync.contract.identifiers import UUID7_RANDOM_BYTES, uuid7
@@ -31,7 +33,9 @@ from sync.station.trouble import (
     LedgerBusy,
     LedgerDamaged,
     LedgerReadOnly,
+    LedgerReplaced,
     LedgerTooNew,
+    LedgerUnreachable,
     SqliteTooOld,
     StationTrouble,
 )
@@ -40,6 +44,8 @@ LEDGER_FILE = "ledger.db"
 KEY_FILE = "ledger.key"
 MADE_FILE = "ledger.made"
 """Beside a ledger that was whole once: an empty file in its place is then a loss, not a beginning."""
+SUSPECT_FILE = "ledger.suspect"
+"""Beside a ledger of which a page could not be read: whoever opens it next looks at all of them."""
 BUSY_TIMEOUT_S = 5.0
 CACHE_KIB = 64 * 1024
 PRUNED_SEQ_SETTING = "pruned.seq"
@@ -54,7 +60,7 @@ _TROUBLE_BY_CODE: Mapping[int, type[StationTrouble]] = {
     sqlite.SQLITE_READONLY: LedgerReadOnly,
     sqlite.SQLITE_CORRUPT: LedgerDamaged,
     sqlite.SQLITE_IOERR: LedgerDamaged,
-    sqlite.SQLITE_CANTOPEN: LedgerDamaged,
+    sqlite.SQLITE_CANTOPEN: LedgerUnreachable,
     # A wrong key looks the same as a file that is no database.
     sqlite.SQLITE_NOTADB: KeyLost,
 }
@@ -66,7 +72,7 @@ _TROUBLE_BY_TEXT = {
     "not a database": KeyLost,
     "malformed": LedgerDamaged,
     "disk i/o": LedgerDamaged,
-    "unable to open": LedgerDamaged,
+    "unable to open": LedgerUnreachable,
 }
 
 
@@ -138,6 +144,18 @@ class Writer(Reader):
         with foreign_errors_converted():
             return self._connection.execute(sql, parameters).rowcount
 
+    @contextmanager
+    def savepoint(self) -> Generator[None, None, None]:
+        """Undo what the block did when it raises; the transaction lives on."""
+        self.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self.execute("ROLLBACK TO part")
+            raise
+        finally:
+            self.execute("RELEASE part")
+
     def set_setting(self, key: str, value: str) -> None:
         """Set a setting."""
         self.execute(
@@ -148,7 +166,7 @@ class Writer(Reader):
 
     def append(self, fact: Fact) -> Operation:
         """State a fact: its domain row and its operation, together or not at all."""
-        last = self.row("SELECT seq, hlc, chain FROM operation ORDER BY seq DESC LIMIT 1") or (0, 0, GENESIS_CHAIN)
+        last = self._newest()
         operation = Operation(
             seq=last[0] + 1,
             op_id=self.new_id(),
@@ -158,6 +176,24 @@ class Writer(Reader):
             body=fact.model_dump(mode="json", exclude_none=True),
         )
         project(self, fact)
+        self._write(operation, last[2])
+        return operation
+
+    def adopt(self, op_id: str, kind: str, kind_version: int, hlc: int, body: dict[str, JsonValue]) -> Operation:
+        """Append an operation that another ledger of this station has stated, just as it was but for its place.
+
+        Its domain row is the caller's business: it may be there already.
+        """
+        seq, _, chain = self._newest()
+        operation = Operation(seq=seq + 1, op_id=op_id, kind=kind, kind_version=kind_version, hlc=hlc, body=body)
+        self._write(operation, chain)
+        return operation
+
+    def _newest(self) -> tuple[int, int, str]:
+        row = self.row("SELECT seq, hlc, chain FROM operation ORDER BY seq DESC LIMIT 1")
+        return row or (0, 0, GENESIS_CHAIN)
+
+    def _write(self, operation: Operation, previous: str) -> None:
         self.execute(
             "INSERT INTO operation (seq, op_id, kind, kind_version, hlc, body, chain) VALUES (?, ?, ?, ?, ?, ?, ?)",
             operation.seq,
@@ -166,9 +202,8 @@ class Writer(Reader):
             operation.kind_version,
             operation.hlc,
             canonical_json(operation.body).decode(),
-            next_chain(last[2], operation),
+            next_chain(previous, operation),
         )
-        return operation
 
 
 class Ledger(Reader):
@@ -179,6 +214,7 @@ class Ledger(Reader):
     ) -> None:
         super().__init__(connection)
         self.path = path
+        self._inode = path.stat().st_ino
         self.clock = clock
         self._random_bytes = random_bytes
 
@@ -187,8 +223,8 @@ class Ledger(Reader):
         """Open the ledger of a data directory, made and brought to the newest schema where needed.
 
         Raises:
-            SqliteTooOld, KeyLost, LedgerTooNew, LedgerDamaged, LedgerBusy, LedgerReadOnly, DiskFull: the file is
-                as it was.
+            SqliteTooOld, KeyLost, LedgerTooNew, LedgerDamaged, LedgerUnreachable, LedgerBusy, LedgerReadOnly,
+                DiskFull: the file is as it was.
         """
         if sqlite_version() < MINIMUM_SQLITE:
             raise SqliteTooOld(f"SQLite {sqlite.sqlite_version} can lose commits; {MINIMUM_SQLITE} is needed")
@@ -202,15 +238,28 @@ class Ledger(Reader):
         if emptied:
             raise LedgerDamaged(f"{path} was a ledger and is empty now")
         with foreign_errors_converted():
-            connection = sqlite.connect(
-                str(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-            )
+            connection = key_connection(path, key)
             try:
-                _prepare(connection, key)
+                _prepare(connection)
             except BaseException:
                 connection.close()
                 raise
         return cls(connection, path, clock, random_bytes)
+
+    def _check_place(self) -> None:
+        # Another process may have put this file aside, because it was damaged or a backup was put back: what is
+        # written to it now would be found by nobody.
+        try:
+            now = self.path.stat().st_ino
+        except OSError:
+            now = None
+        if now != self._inode:
+            raise LedgerReplaced(f"{self.path} is another file than the one that was opened")
+
+    def note_damage(self) -> None:
+        """Let whoever opens this ledger next look at every page of it."""
+        with suppress(OSError):
+            self.path.with_name(SUSPECT_FILE).touch()
 
     def close(self) -> None:
         """Close the connection; what was committed stays."""
@@ -222,6 +271,7 @@ class Ledger(Reader):
         with foreign_errors_converted():
             self._connection.execute("BEGIN IMMEDIATE")
         try:
+            self._check_place()
             yield Writer(self._connection, self.clock, self._random_bytes)
             with foreign_errors_converted():
                 self._connection.execute("COMMIT")
@@ -231,13 +281,24 @@ class Ledger(Reader):
             raise
 
     def data_version(self) -> int:
-        """Return a number that changes when another connection has committed."""
+        """Return a number that changes when another connection has committed.
+
+        Raises:
+            LedgerReplaced: there is another ledger in this one's place.
+        """
+        self._check_place()
         return self.value("PRAGMA data_version")
 
 
-def _prepare(connection: sqlite.Connection, key: bytes) -> None:
+def key_connection(path: Path, key: bytes) -> sqlite.Connection:
+    """Connect to an encrypted database and hand it its key; whether that fits shows with the first read."""
+    connection = sqlite.connect(str(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    return connection
+
+
+def _prepare(connection: sqlite.Connection) -> None:
     connection.execute("SELECT count(*) FROM sqlite_master")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")

@@ -31,10 +31,22 @@ class LedgerDamaged(StationTrouble):
     code = "ledger_damaged"
 
 
+class LedgerUnreachable(StationTrouble):
+    """The ledger's file cannot be opened just now: its folder, its permissions, or too many open files."""
+
+    code = "ledger_unreachable"
+
+
 class KeyLost(StationTrouble):
     """There is a ledger but no key that opens it. The file is kept; no new one is laid over it."""
 
     code = "key_lost"
+
+
+class LedgerReplaced(StationTrouble):
+    """Another process has put this ledger aside and another in its place; opening anew finds that one."""
+
+    code = "ledger_replaced"
 
 
 class LedgerTooNew(StationTrouble):

@@ -147,8 +147,8 @@ def _no_flush() -> Any:
     """The ledger leaves it to the system when a commit reaches the disk."""
     real = ledger._prepare
 
-    def prepare(connection: Any, key: bytes) -> None:
-        real(connection, key)
+    def prepare(connection: Any) -> None:
+        real(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
 
     return mock.patch.object(ledger, "_prepare", prepare)

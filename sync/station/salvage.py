@@ -1,0 +1,158 @@
+"""What is carried over from a ledger that was put aside into the one that serves: everything the hub may not have.
+
+Operations come as they were stated, under the same `op_id`, so that whatever the hub has after all is dropped there.
+The last day's visits come too, so that nobody is counted twice today; members and catalogue serve until the feeds have
+been read again.
+"""
+
+import json
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.contract.operations import FACT_KINDS
+from sync.contract.times import format_utc
+from sync.station import outbox
+from sync.station.driver import sqlite
+from sync.station.incidents import raise_incident
+from sync.station.kept import BACKUPS_DIR, UNSALVAGED, flush_folder
+from sync.station.ledger import KEY_FILE, LEDGER_FILE, Ledger, Writer
+from sync.station.projection import project
+from sync.station.replica import SEEDED
+from sync.station.trouble import StationTrouble
+from sync.station.wreck import Row, Wreck
+
+PATIENCE_S = 25.0
+"""For members, of whom there may be a million; the feeds bring again whoever is left out."""
+VISITS_MS = 24 * 3600 * 1000
+_OF_THE_OLD_LIFE = ("audit.", "courier.", "cursor", "incarnation", "ledger.", "pruned.", "scope")
+"""Settings that describe the former file and its place in the feeds."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Salvaged:
+    """What was found."""
+
+    operations: int = 0
+    visits: int = 0
+    members: int = 0
+    """And other entities of the feeds."""
+    gaps: int = 0
+    identity: bool = False
+
+
+def salvage(folder: Path, key: bytes, ledger: Ledger) -> Salvaged:
+    """Carry over what a kept ledger holds and its backups hold besides, in one transaction of the serving ledger.
+
+    Safe to repeat. The folder stays as it is, but for its mark.
+
+    Raises:
+        StationTrouble: neither the file nor a backup can be read with this key; nothing was changed.
+    """
+    wrecks = _readable([folder / LEDGER_FILE, *_backups(folder)], key)
+    found = Salvaged()
+    until_s = ledger.clock.monotonic_s() + PATIENCE_S
+
+    def enough() -> bool:
+        return ledger.clock.monotonic_s() > until_s
+
+    try:
+        with ledger.writing() as writer:
+            fresh = writer.setting("station_id") is None
+            for wreck in wrecks:
+                if fresh and not found.identity:
+                    found.identity = _carry_settings(writer, wreck)
+                _carry_day(writer, wreck, found)
+                _carry_operations(writer, wreck, found)
+            for wreck in wrecks if fresh else ():
+                for table in ("entity", "member"):
+                    found.members += _carry_rows(writer, table, wreck.walk(table, enough=enough), reading=SEEDED)
+            found.gaps = sum(wreck.gaps for wreck in wrecks)
+            detail = f"{folder.name}: {found.operations} operations, {found.gaps} gaps"
+            if fresh:
+                outbox.begin_incarnation(writer, "salvaged", detail)
+            else:
+                raise_incident(writer, "salvaged", detail)
+    finally:
+        for wreck in wrecks:
+            wreck.close()
+    (folder / UNSALVAGED).unlink(missing_ok=True)
+    flush_folder(folder)
+    _log.warning("carried over from %s: %s", folder, found)
+    return found
+
+
+def kept_key(folder: Path) -> bytes | None:
+    """Return the key beside a kept ledger, where it is whole."""
+    with suppress(OSError, ValueError):
+        return bytes.fromhex((folder / KEY_FILE).read_text("ascii"))
+    return None
+
+
+def _readable(paths: Iterable[Path], key: bytes) -> list[Wreck]:
+    wrecks: list[Wreck] = []
+    trouble: StationTrouble | None = None
+    for path in paths:
+        try:
+            wrecks.append(Wreck(path, key))
+        except StationTrouble as found:
+            trouble = trouble or found
+    if not wrecks and trouble is not None:
+        raise trouble
+    return wrecks
+
+
+def _backups(folder: Path) -> list[Path]:
+    """Return the newest backup: whatever older ones hold, it holds as well."""
+    return sorted((folder / BACKUPS_DIR).glob("*.db"))[-1:]
+
+
+def _carry_settings(writer: Writer, wreck: Wreck) -> bool:
+    rows = {row["key"]: row["value"] for row in wreck.walk("setting")}
+    for key, value in rows.items():
+        if not key.startswith(_OF_THE_OLD_LIFE) or key == outbox.FORKS_SETTING:
+            writer.set_setting(key, value)
+    return "station_id" in rows
+
+
+def _carry_operations(writer: Writer, wreck: Wreck, found: Salvaged) -> None:
+    for row in wreck.walk("operation", "state != 'acknowledged'"):
+        if writer.value("SELECT count(*) FROM operation WHERE op_id = ?", row["op_id"]):
+            continue
+        body = json.loads(row["body"])
+        writer.adopt(row["op_id"], row["kind"], row["kind_version"], row["hlc"], body)
+        if row.get("resolution"):
+            writer.execute("UPDATE operation SET resolution = ? WHERE op_id = ?", row["resolution"], row["op_id"])
+        found.operations += 1
+        _show(writer, row["kind"], row["kind_version"], row["body"])
+
+
+def _show(writer: Writer, kind: str, kind_version: int, body: str) -> None:
+    """Write the domain row of an operation, unless it is there, or belongs to one that is lost."""
+    model = FACT_KINDS.get(kind)
+    if model is None:
+        return
+    with suppress(ValueError, sqlite.IntegrityError), writer.savepoint():
+        project(writer, model.model_validate(model.upcast(json.loads(body), kind_version)))
+
+
+def _carry_day(writer: Writer, wreck: Wreck, found: Salvaged) -> None:
+    since = format_utc(writer.now_ms - VISITS_MS)
+    for table in ("visit", "service_record", "feedback"):
+        count = _carry_rows(writer, table, wreck.walk(table, f"at >= '{since}'"))
+        found.visits += count if table == "visit" else 0
+
+
+def _carry_rows(writer: Writer, table: str, rows: Iterable[Row], **changed: object) -> int:
+    columns = {row[1] for row in writer.rows(f"PRAGMA table_info({table})")}
+    count = 0
+    for row in rows:
+        values = {name: value for name, value in {**row, **changed}.items() if name in columns}
+        sql = f"INSERT OR IGNORE INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
+        with suppress(sqlite.IntegrityError):
+            count += writer.execute(sql, *values.values())
+    return count
