@@ -16,12 +16,23 @@ from people import facts_of_visit
 from sync.contract.codes import public_key_to_hex
 from sync.contract.hybrid_clock import next_stamp
 from sync.contract.identifiers import UUID7_RANDOM_BYTES, uuid7
-from sync.contract.messages import SESSION_CONTEXT, ChallengeRequest, EnrolRequest, PushRequest, SessionRequest
+from sync.contract.messages import (
+    HEADER_ADMISSION,
+    SESSION_CONTEXT,
+    AdmissionRequest,
+    ChallengeRequest,
+    EnrolRequest,
+    PushRequest,
+    SessionRequest,
+)
 from sync.contract.operations import GENESIS_CHAIN, KIND_OF_FACT, Operation, next_chain
-from sync.hub import enrolment
+from sync.hub import admission, enrolment
 from sync.hub.database import Database
+from sync.hub.settings import HubSettings
+from sync.station.transport import GZIP_LEVEL
 
 BATCH_SIZES = (50, 100, 150, 200)
+_BACKLOG = 1_000_000
 
 
 @dataclass
@@ -41,6 +52,7 @@ class Device:
 
     station_id: str
     token: str
+    ticket: str
     incarnation: str
     batches: list[bytes] = field(default_factory=list[bytes])
     sizes: list[int] = field(default_factory=list[int])
@@ -52,22 +64,22 @@ class Device:
         chain = GENESIS_CHAIN
         while batch := list(islice(stated, rng.choice(BATCH_SIZES))):
             request = PushRequest(incarnation=self.incarnation, base_seq=batch[0].seq, chain=chain, operations=batch)
-            self.batches.append(gzip.compress(request.model_dump_json(exclude_none=True).encode(), 6, mtime=0))
+            self.batches.append(gzip.compress(request.model_dump_json(exclude_none=True).encode(), GZIP_LEVEL, mtime=0))
             self.sizes.append(len(batch))
             for operation in batch:
                 chain = next_chain(chain, operation)
 
     def connect(self, url: str) -> "Line":
         """Open a connection to a hub."""
-        return Line(url, self.token)
+        return Line(url, self.token, self.ticket)
 
 
 class Line:
     """One kept connection to a hub, in the name of one device."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, ticket: str) -> None:
         self._http = http.client.HTTPConnection(urlsplit(url).netloc)
-        self._headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "gzip"}
+        self._headers = {"Authorization": f"Bearer {token}", HEADER_ADMISSION: ticket}
 
     def push(self, body: bytes) -> None:
         """Push a packed batch."""
@@ -107,7 +119,10 @@ def enrolled(database: Database, station_id: str) -> Device:
     with database.writing() as tx:
         session = SessionRequest(device_id=device_id, nonce=nonce, signature=signature)
         token = enrolment.open_session(tx, session, 3600).token
-    return Device(station_id, token, incarnation)
+    with database.writing() as tx:
+        backlog = AdmissionRequest(purpose="backlog", size=_BACKLOG)
+        ticket = admission.admit(tx, device_id, backlog, HubSettings()).ticket
+    return Device(station_id, token, ticket, incarnation)
 
 
 def _operations(rng: random.Random, members: int) -> Iterator[Operation]:

@@ -6,6 +6,8 @@ A name is never used again for anything else.
 
 ADMISSION = "admission"
 """Tickets for backlogs and snapshots."""
+LARGE_BATCHES = "large_batches"
+"""The hub takes `PUSH_MAX_OPERATIONS` in a push, not only `PUSH_PLAIN_OPERATIONS`."""
 
-HUB_CAPABILITIES = (ADMISSION,)
+HUB_CAPABILITIES = (ADMISSION, LARGE_BATCHES)
 STATION_CAPABILITIES = (ADMISSION,)

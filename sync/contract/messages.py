@@ -9,8 +9,11 @@ from sync.contract.records import SignedKeyList
 from sync.contract.trust import Signature
 
 PROTOCOL = 1
-PUSH_MAX_OPERATIONS = 200
-PUSH_MAX_BYTES = 256 * 1024
+PUSH_MAX_OPERATIONS = 1000
+"""Of a hub that names the capability `large_batches`."""
+PUSH_PLAIN_OPERATIONS = 200
+"""Of any other hub."""
+PUSH_MAX_BYTES = 512 * 1024
 PULL_MAX_ROWS = 500
 
 Capabilities = Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]], Field(max_length=64)]
@@ -147,6 +150,7 @@ class PushAnswer(Message):
     ack_seq: int
     chain: str
     results: list[PushResult]
+    """On the wire, what was simply applied is not named."""
     hub_time: str
     hlc_floor: int
     countersignature: Signature | None = None

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from sync.contract.messages import AdmissionRequest
+from sync.contract.capabilities import LARGE_BATCHES
+from sync.contract.messages import PUSH_MAX_OPERATIONS, PUSH_PLAIN_OPERATIONS, AdmissionRequest
 from sync.contract.times import format_utc
 from sync.station import leases, outbox, replica, trust
 from sync.station.clock import STATION_ZONE, Clock
@@ -189,7 +190,8 @@ class Courier:
             note_contact(writer, self._hub.next_poll_s, hub_time=answer.hub_time, sent_s=sent_s)
             if writer.setting("courier.trouble") in _OVER_WITH_A_SESSION:
                 writer.set_setting("courier.trouble", "")
-        return SessionOpened(answer.backlog_operations)
+        large = LARGE_BATCHES in answer.capabilities
+        return SessionOpened(answer.backlog_operations, PUSH_MAX_OPERATIONS if large else PUSH_PLAIN_OPERATIONS)
 
     def _ask_for_admission(self, backlog: int) -> Event:
         return Admitted(self._hub.ask_for_admission(AdmissionRequest(purpose="backlog", size=backlog)).expires_in_s)

@@ -58,9 +58,13 @@ class Woke:
 
 @dataclass(frozen=True, slots=True)
 class SessionOpened:
-    """Event: the hub gave a token; who owes it more than `backlog_operations` asks for admission first, 0: nobody."""
+    """Event: the hub gave a token; who owes it more than `backlog_operations` asks for admission first, 0: nobody.
+
+    It takes `max_operations` at once.
+    """
 
     backlog_operations: int = 0
+    max_operations: int = PUSH_MAX_OPERATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ class Engine:
         self._pull_due_s = 0.0
         self._quiet_until_s = 0.0
         self._failures = 0
-        self._max_operations = PUSH_MAX_OPERATIONS
+        self._most_operations = self._max_operations = PUSH_MAX_OPERATIONS
         self._push_blocked_until_s = 0.0
         self._backlog_operations = 0
         self._admitted_until_s = 0.0
@@ -191,9 +195,11 @@ class Engine:
         match event:
             case Woke(pending):
                 self._pending = pending
-            case SessionOpened(backlog_operations):
+            case SessionOpened(backlog_operations, max_operations):
                 self._has_session = True
                 self._backlog_operations = backlog_operations
+                self._most_operations = max_operations
+                self._max_operations = min(self._max_operations, max_operations)
             case SessionRefused():
                 self._has_session = False
                 # A session that is refused as soon as it is opened must not be opened without end.
@@ -204,7 +210,7 @@ class Engine:
                 self._refused = False
                 self._pending = pending
                 self._failures = 0
-                self._max_operations = min(PUSH_MAX_OPERATIONS, self._max_operations * 2)
+                self._max_operations = min(self._most_operations, self._max_operations * 2)
             case PushTooLarge():
                 if self._max_operations == 1:
                     self._push_blocked_until_s = now_s + self._backoff_max_s

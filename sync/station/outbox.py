@@ -31,7 +31,10 @@ def next_batch(reader: Reader, *, max_operations: int, max_bytes: int) -> PushRe
         if operations and size_bytes > max_bytes:
             break
         operations.append(
-            Operation(seq=seq, op_id=op_id, kind=kind, kind_version=kind_version, hlc=hlc, body=json.loads(body))
+            # Not checked again: this ledger has stated it, and in any case it has to go as it is.
+            Operation.model_construct(
+                seq=seq, op_id=op_id, kind=kind, kind_version=kind_version, hlc=hlc, body=json.loads(body)
+            )
         )
     incarnation = reader.setting("incarnation")
     if not operations or incarnation is None:
@@ -41,7 +44,7 @@ def next_batch(reader: Reader, *, max_operations: int, max_bytes: int) -> PushRe
         chain = reader.setting(PRUNED_CHAIN_SETTING) or GENESIS_CHAIN
     else:
         chain = reader.value("SELECT chain FROM operation WHERE seq = ?", base_seq - 1)
-    return PushRequest(
+    return PushRequest.model_construct(
         incarnation=incarnation,
         began=_began(reader),
         first_seq=first_seq,

@@ -34,6 +34,8 @@ from sync.contract.messages import (
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 20.0
 SLOWEST_BYTES_PER_S = 4 * 1024
+GZIP_LEVEL = 4
+"""Of a full batch, 6 saves another 5 % of the bytes in twice the time."""
 DEFAULT_POLL_S = 60.0
 LEAST_POLL_S, MOST_POLL_S = 1.0, 3600.0
 
@@ -127,7 +129,7 @@ class HubClient:
     def _post(
         self, path: str, message: Message, answer: type[MessageT], more_headers: Mapping[str, str] | None = None
     ) -> MessageT:
-        body = gzip.compress(message.model_dump_json(exclude_none=True).encode(), compresslevel=6, mtime=0)
+        body = gzip.compress(message.model_dump_json(exclude_none=True).encode(), compresslevel=GZIP_LEVEL, mtime=0)
         headers = {**self._headers(), "Content-Type": "application/json", "Content-Encoding": "gzip"}
         headers |= more_headers or {}
         timeout_s = READ_TIMEOUT_S + len(body) / SLOWEST_BYTES_PER_S

@@ -193,6 +193,7 @@ def test_transient_trouble_stores_nothing_and_is_logged(
     engine = hub.app.state.hub.database.engine
 
     def fail(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        # By then the visits are in.
         if statement.startswith("INSERT INTO operation"):
             raise OperationalError(statement, {"name": "王小强"}, OSError("disk full"))
 

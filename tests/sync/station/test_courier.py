@@ -58,7 +58,7 @@ def test_what_was_stated_before_and_after_the_enrolment_arrives_once(
 def test_a_backlog_goes_in_bounded_batches(
     enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
 ) -> None:
-    count = PUSH_MAX_OPERATIONS * 2 + 7
+    count = PUSH_MAX_OPERATIONS + 7
     for _ in range(count):
         check_in_anonymous(enrolled, None)
     batch = outbox.next_batch(enrolled, max_operations=PUSH_MAX_OPERATIONS, max_bytes=PUSH_MAX_BYTES)

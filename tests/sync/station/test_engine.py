@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS
+from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS, PUSH_PLAIN_OPERATIONS
 from sync.station.engine import (
     Admit,
     Admitted,
@@ -32,6 +32,19 @@ FULL_PUSH = Push(PUSH_MAX_OPERATIONS, PUSH_MAX_BYTES)
 
 def engine(chance: float = 0.5) -> Engine:
     return Engine(random=lambda: chance)
+
+
+def test_a_hub_that_takes_less_at_once_is_sent_less() -> None:
+    mind = engine()
+    mind.step(Woke(5000), 0)
+    assert mind.step(SessionOpened(max_operations=PUSH_PLAIN_OPERATIONS), 0) == Push(
+        PUSH_PLAIN_OPERATIONS, PUSH_MAX_BYTES
+    )
+    mind.step(Pulled(more=False, next_poll_s=60), 0)
+    assert mind.step(Pushed(4800), 1) == Push(PUSH_PLAIN_OPERATIONS, PUSH_MAX_BYTES)
+    mind.step(SessionRefused(), 2)
+    assert mind.step(SessionOpened(), 2) == Push(PUSH_PLAIN_OPERATIONS, PUSH_MAX_BYTES)
+    assert mind.step(Pushed(4600), 3) == Push(PUSH_PLAIN_OPERATIONS * 2, PUSH_MAX_BYTES)
 
 
 def test_a_session_comes_first_then_what_is_owed_then_news() -> None:
@@ -72,13 +85,13 @@ def test_batches_halve_down_to_one_and_grow_back() -> None:
     mind.step(Woke(500), 0)
     command = mind.step(SessionOpened(), 0)
     sizes: list[int] = []
-    for _ in range(8):
+    for _ in range(10):
         assert isinstance(command, Push)
         sizes.append(command.max_operations)
         command = mind.step(PushTooLarge(), 0)
         if isinstance(command, Pull):
             command = mind.step(Pulled(more=False, next_poll_s=60), 0)
-    assert sizes == [200, 100, 50, 25, 12, 6, 3, 1]
+    assert sizes == [1000, 500, 250, 125, 62, 31, 15, 7, 3, 1]
     assert isinstance(command, Rest), "one operation that is too large must not be sent without end"
     assert mind.step(Woke(500), 301) == Pull()
     assert mind.step(Pulled(more=False, next_poll_s=60), 301) == Push(1, PUSH_MAX_BYTES)
