@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 
-from tests.real_faults import clock, clone, kills, restore_hub, road
+from tests.real_faults import clock, clone, kills, restore_hub, road, writers
 
 FAULTS: dict[str, Callable[..., dict[str, object]]] = {
     "kills": kills.run,
@@ -15,6 +15,7 @@ FAULTS: dict[str, Callable[..., dict[str, object]]] = {
     "road": road.run,
     "restore-hub": restore_hub.run,
     "clone": clone.run,
+    "writers": writers.run,
 }
 
 

