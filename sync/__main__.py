@@ -16,7 +16,10 @@ import click
 from sync.command_line import LazyGroup, station_options
 
 LOCK_LOOK_S = 0.5
-_ELSEWHERE: dict[str, str] = {}
+_ELSEWHERE = {
+    "export": "sync.station.carry_cli:export_file",
+    "receipt": "sync.station.carry_cli:read_receipt_file",
+}
 
 
 @click.group(cls=LazyGroup, elsewhere=_ELSEWHERE)

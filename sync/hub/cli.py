@@ -16,6 +16,7 @@ from sync.hub.feeds import renew_feed_epoch
 from sync.hub.settings import HubSettings
 
 _ELSEWHERE = {
+    "import": "sync.hub.carry_cli:import_file",
     "incidents": "sync.hub.incident_cli:show_incidents",
     "keys": "sync.hub.keys_cli:keys",
     "pool": "sync.hub.pool_cli:pool",

@@ -116,6 +116,12 @@ def hub_signature(session: Session, context: bytes, payload: bytes) -> Signature
     return sign(context, payload, key, key_id)
 
 
+def carry_key(session: Session, key_id: int) -> X25519PrivateKey | None:
+    """Return the key that opens what was sealed for the hub, retired or not; None where there never was one."""
+    row = session.get(HubKey, ("carry", key_id))
+    return None if row is None else X25519PrivateKey.from_private_bytes(bytes.fromhex(row.private_key))
+
+
 def _live(session: Session, use: KeyUse) -> list[HubKey]:
     live = select(HubKey).where(HubKey.use == use, HubKey.retired_ms.is_(None)).order_by(HubKey.key_id)
     return list(session.scalars(live))

@@ -29,7 +29,7 @@ def enrol(ledger: Ledger, hub: HubClient, code: str, software: str) -> EnrolAnsw
     answer = hub.enrol(
         EnrolRequest(
             code=code,
-            public_key=public_key_to_hex(_device_key(ledger).public_key()),
+            public_key=public_key_to_hex(device_key(ledger).public_key()),
             incarnation=ledger.setting("incarnation") or "",
             software=software,
         )
@@ -56,13 +56,18 @@ def open_session(ledger: Reader, hub: HubClient) -> SessionAnswer:
     if device_id is None:
         raise NotEnrolled("this ledger belongs to no station yet")
     nonce = hub.challenge(ChallengeRequest(device_id=device_id)).nonce
-    signature = _device_key(ledger).sign(SESSION_CONTEXT + nonce.encode()).hex()
+    signature = device_key(ledger).sign(SESSION_CONTEXT + nonce.encode()).hex()
     return hub.open_session(
         SessionRequest(device_id=device_id, nonce=nonce, signature=signature, capabilities=list(STATION_CAPABILITIES))
     )
 
 
-def _device_key(ledger: Reader) -> Ed25519PrivateKey:
+def device_key(ledger: Reader) -> Ed25519PrivateKey:
+    """Return the key by which the hub knows this device.
+
+    Raises:
+        NotEnrolled: it has none yet.
+    """
     key = ledger.setting("device_key")
     if key is None:
         raise NotEnrolled("this ledger has no device key yet")

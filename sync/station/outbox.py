@@ -12,16 +12,23 @@ from sync.station.trust import keep_countersignature
 FORKS_SETTING = "incarnation.forks"
 """How often somebody else had pushed in this ledger's name."""
 BEGAN_SETTING = "incarnation.began"
+EXPORTS_SETTING = "carry.exports"
+"""How many files of operations this ledger has written, to be carried to the hub."""
+VOID_EXPORTS_SETTING = "carry.void_exports"
+"""Up to which of them a receipt counts no longer, because the hub has been put back to an older copy since."""
 
 
-def next_batch(reader: Reader, *, max_operations: int, max_bytes: int) -> PushRequest | None:
+def next_batch(
+    reader: Reader, *, max_operations: int, max_bytes: int, after_seq: int | None = None
+) -> PushRequest | None:
     """Return the oldest pending operations, consecutive and at most so many and so large; None where nothing is owed.
 
-    One operation is always sent, however large it is.
+    `after_seq`: those behind this one instead, whatever their state. One operation is always sent, however large it is.
     """
     rows = reader.rows(
         "SELECT seq, op_id, kind, kind_version, hlc, body FROM operation WHERE seq >="
-        " (SELECT min(seq) FROM operation WHERE state = 'pending') ORDER BY seq LIMIT ?",
+        " coalesce(? + 1, (SELECT min(seq) FROM operation WHERE state = 'pending')) ORDER BY seq LIMIT ?",
+        after_seq,
         max_operations,
     )
     operations: list[Operation] = []
@@ -66,6 +73,11 @@ def _began(reader: Reader) -> Beginning:
 
 
 def apply_answer(writer: Writer, batch: PushRequest, answer: PushAnswer) -> bool:
+    """Do what `acknowledge` does, for a batch that was pushed."""
+    return acknowledge(writer, answer, batch.incarnation, batch.operations[-1].seq)
+
+
+def acknowledge(writer: Writer, answer: PushAnswer, incarnation: str, sent_seq: int) -> bool:
     """Mark what was sent and is committed at the hub; quarantined operations keep the hub's reason.
 
     Return whether the hub holds this very ledger: False where its chain is another, because the ledger was copied or an
@@ -81,11 +93,11 @@ def apply_answer(writer: Writer, batch: PushRequest, answer: PushAnswer) -> bool
     # Never beyond what was sent: the hub may hold more under this ledger's name than this ledger has stated.
     writer.execute(
         "UPDATE operation SET state = 'acknowledged' WHERE seq <= ? AND state = 'pending'",
-        min(answer.ack_seq, batch.operations[-1].seq),
+        min(answer.ack_seq, sent_seq),
     )
     same = writer.value("SELECT chain FROM operation WHERE seq = ?", answer.ack_seq) == answer.chain
     if same:
-        keep_countersignature(writer, batch.incarnation, answer)
+        keep_countersignature(writer, incarnation, answer)
     return same
 
 
@@ -112,6 +124,7 @@ def rewind(writer: Writer, ack_seq: int) -> bool:
     Where that reaches behind what this ledger still holds, all that it holds is offered under a new name: the hub takes
     no gap in the old one.
     """
+    _void_exports(writer)
     first = pruned_seq(writer) + 1
     if ack_seq + 1 < first:
         begin_incarnation(writer, "restored", f"the hub holds operations up to {ack_seq}, this ledger from {first} on")
@@ -124,4 +137,9 @@ def rewind(writer: Writer, ack_seq: int) -> bool:
 
 def offer_newest(writer: Writer) -> None:
     """Offer the newest operation again, so that a hub which has lost some of them says so."""
+    _void_exports(writer)
     writer.execute("UPDATE operation SET state = 'pending', reason = NULL WHERE seq = (SELECT max(seq) FROM operation)")
+
+
+def _void_exports(writer: Writer) -> None:
+    writer.set_setting(VOID_EXPORTS_SETTING, writer.setting(EXPORTS_SETTING) or "0")

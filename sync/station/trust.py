@@ -51,6 +51,16 @@ def check_list(writer: Writer, offered: SignedKeyList) -> None:
     raise NotBelieved(reason)
 
 
+def is_newer_list(reader: Reader, offered: SignedKeyList) -> bool:
+    """Tell whether a list, whoever has signed it, calls itself newer than the one held here.
+
+    Raises:
+        pydantic.ValidationError: it is no list.
+    """
+    held = live_keys(reader)
+    return held is None or KeyList.model_validate_json(offered.text).version > held.version
+
+
 def is_hubs_word(reader: Reader, incarnation: str, answer: PushAnswer) -> bool:
     """Tell whether the hub has countersigned what an answer says it holds of an incarnation of this ledger.
 
@@ -70,7 +80,7 @@ def is_hubs_word(reader: Reader, incarnation: str, answer: PushAnswer) -> bool:
 
 def keep_countersignature(writer: Writer, incarnation: str, answer: PushAnswer) -> None:
     """Keep the newest countersignature: with it the centre's receipt can be shown to anybody who has its keys."""
-    if answer.countersignature is not None:
+    if answer.countersignature is not None and answer.ack_seq >= countersigned_seq(writer):
         receipt = {**answer.model_dump(include={"ack_seq", "chain", "countersignature"}), "incarnation": incarnation}
         writer.set_setting(COUNTERSIGNED_SETTING, canonical_json(receipt).decode())
 
