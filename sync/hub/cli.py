@@ -49,7 +49,7 @@ def serve(settings: HubSettings) -> None:
     with open_hub(settings):
         pass
     app = create_app(settings, now_ms=system_now_ms, random_bytes=os.urandom)
-    uvicorn.run(app, host=settings.host, port=settings.port, access_log=False)
+    uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, server_header=False)
 
 
 @hub.command("enrolment-code")

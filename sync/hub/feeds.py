@@ -62,7 +62,7 @@ def pull(session: Session, station_id: str, cursor: str, if_none_match: str | No
     for scope, v in session.execute(select(ScopeHead.scope, ScopeHead.v).where(ScopeHead.scope.in_(scopes))):
         heads[scope] = v
     at = _positions(cursor, epoch, heads)
-    etag = f'"{hashlib.sha256(canonical_json([epoch, heads])).hexdigest()[:32]}"'
+    etag = f'"{hashlib.sha256(canonical_json([epoch, heads])).hexdigest()[:16]}"'
     if at == heads and if_none_match == etag:
         return Pulled(etag, None)
     rows: list[FeedRow] = []

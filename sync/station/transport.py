@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import requests
 from pydantic import ValidationError
+from requests.structures import CaseInsensitiveDict
 
 from sync.contract.messages import (
     HEADER_ADMISSION,
@@ -65,6 +66,8 @@ class HubClient:
     def __init__(self, url: str, *, protocol: int = PROTOCOL) -> None:
         self._url = f"{url.rstrip('/')}/v{protocol}"
         self._http = requests.Session()
+        # An idle poll is little else than headers.
+        self._http.headers = CaseInsensitiveDict({"User-Agent": "warm-station", "Accept-Encoding": "gzip"})
         self._token = ""
         self._etag = ""
         self.next_poll_s = DEFAULT_POLL_S
@@ -124,7 +127,7 @@ class HubClient:
         self._etag = ""
 
     def _headers(self) -> dict[str, str]:
-        return {"Accept": "application/json", **({"Authorization": f"Bearer {self._token}"} if self._token else {})}
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     def _post(
         self, path: str, message: Message, answer: type[MessageT], more_headers: Mapping[str, str] | None = None
