@@ -1,4 +1,7 @@
-"""Makes the ledger of a release with that release's own code: `python -m tests.ledgers.make X.Y.Z`."""
+"""Makes the ledger of a release with that release's own code: `python -m tests.ledgers.make X.Y.Z`.
+
+What that release would push next goes to `tests/wire/`, so that every kind it states is kept as it goes over the wire.
+"""
 
 import json
 import shutil
@@ -9,6 +12,7 @@ from pathlib import Path
 from tests.releases.running import STATION_ID, Release
 
 LEDGERS_DIR = Path(__file__).parent
+WIRE_DIR = LEDGERS_DIR.parent / "wire"
 FILES = ("ledger.db", "ledger.key")
 
 
@@ -25,6 +29,7 @@ def make(name: str, directory: Path) -> None:
             release.drive("people", cards[1][2])
             release.sync("once", hub_url=hub_url)
         release.drive("people", cards[2][2])
+        (WIRE_DIR / f"{name}.json").write_text(f"{json.dumps(release.drive('wire'), indent=1)}\n", "utf-8")
         said = release.drive("operations")
         directory.mkdir(parents=True)
         for file in FILES:

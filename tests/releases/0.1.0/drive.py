@@ -1,4 +1,4 @@
-"""What people do at a kiosk of release 0.1.0; runs inside it: `drive.py people|odd|operations DATA_DIR [CODE]`."""
+"""What people do at a kiosk of release 0.1.0; runs inside it: `drive.py people|odd|operations|wire DATA_DIR [CODE]`."""
 
 import json
 import sys
@@ -8,7 +8,9 @@ from kiosk.actions.check_in import check_in_anonymous, check_in_card
 from kiosk.actions.rate import rate
 from kiosk.actions.record_service import record_service, withdraw_service
 from kiosk.actions.void_visit import void_visit
+from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS
 from sync.contract.operations import GENESIS_CHAIN, Operation, next_chain
+from sync.station import outbox
 from sync.station.clock import SystemClock
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
@@ -52,9 +54,15 @@ def operations(ledger: Ledger, _code: str) -> object:
     return [dict(zip(names, row, strict=True)) for row in ledger.rows(f"SELECT {COLUMNS} FROM operation ORDER BY seq")]
 
 
+def wire(ledger: Ledger, _code: str) -> object:
+    """Say what the courier would push next."""
+    batch = outbox.next_batch(ledger, max_operations=PUSH_MAX_OPERATIONS, max_bytes=PUSH_MAX_BYTES)
+    return None if batch is None else json.loads(batch.model_dump_json(exclude_none=True))
+
+
 if __name__ == "__main__":
     what, data_dir, *rest = sys.argv[1:]
     opened = open_ledger(StationSettings(data_dir=Path(data_dir)), clock=SystemClock())
-    said = {"people": people, "odd": odd, "operations": operations}[what](opened, *rest or [""])
+    said = {"people": people, "odd": odd, "operations": operations, "wire": wire}[what](opened, *rest or [""])
     opened.close()
     json.dump(said, sys.stdout)
