@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from typing import Annotated, Any, ClassVar, Literal
+import re
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 GENESIS_CHAIN = "0" * 64
 KIND_VERSIONS_BEHIND = 3
@@ -159,6 +160,44 @@ class BenefitRequested(Fact):
     guest_id: Identifier | None = None
 
 
+ContactKey = Annotated[str, Field(pattern=r"^\d{1,3}:[0-9a-f]{64}$")]
+"""The keyed hash of a telephone number, after the id of the realm key that made it."""
+ProfileField = Literal["occupation_group", "language", "work_area", "contact_key", "name", "id_key"]
+REVIEWED_FIELDS: frozenset[str] = frozenset({"name", "id_key"})
+"""Who somebody is: never changed by a station's word alone."""
+_PROFILE_VALUES: dict[str, str] = {
+    "occupation_group": r"\d\d",
+    "language": r"[a-z]{2,3}",
+    "work_area": r"\d{9}",
+    "contact_key": r"\d{1,3}:[0-9a-f]{64}",
+    "name": r"\S.{0,58}\S",
+    "id_key": r"\d{1,3}:[0-9a-f]{64}",
+}
+
+
+class ProfileChanged(Fact):
+    """Somebody wants a field of a member's profile to read otherwise; None empties it."""
+
+    change_id: Identifier
+    member_uid: str
+    field: ProfileField
+    value: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_field(self) -> Self:
+        if self.value is not None and not re.fullmatch(_PROFILE_VALUES[self.field], self.value):
+            raise ValueError(f"no {self.field}")
+        return self
+
+
+class GuestRegistered(Fact):
+    """Somebody without a card, under a name that the station has made. The telephone number itself is kept nowhere."""
+
+    guest_id: Identifier
+    contact_key: ContactKey | None = None
+    occupation_group: str | None = Field(default=None, pattern=r"^\d\d$")
+
+
 FACT_KINDS: dict[str, type[Fact]] = {
     "visit.checked_in": VisitCheckedIn,
     "visit.voided": VisitVoided,
@@ -170,6 +209,8 @@ FACT_KINDS: dict[str, type[Fact]] = {
     "lease.requested": LeaseRequested,
     "benefit.issued": BenefitIssued,
     "benefit.requested": BenefitRequested,
+    "profile.changed": ProfileChanged,
+    "guest.registered": GuestRegistered,
 }
 KIND_OF_FACT: dict[type[Fact], str] = {fact: kind for kind, fact in FACT_KINDS.items()}
 

@@ -32,6 +32,9 @@ class Member(Record):
     """The newest card; one with a lower issue number has been replaced."""
     membership_status: Literal["active", "pending", "moved", "ended"] = "active"
     occupation_group: str | None = None
+    language: str | None = None
+    work_area: str | None = None
+    """Nine digits of the division code."""
 
 
 class StationProfile(Record):
@@ -166,6 +169,21 @@ class Decision(Record):
     """From which day on it may be asked again, where the reason is a limit."""
 
 
+class RealmKey(Record):
+    """The key under which all stations of this hub hash telephone numbers; two live while one replaces the other."""
+
+    key_id: int = Field(ge=0, le=999)
+    key: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Redirect(Record):
+    """A guest is somebody whom the hub knows under another name: `guest:<id>` or `member:<uid>`, never again a guest
+    that is redirected itself."""
+
+    guest_id: str
+    to: str
+
+
 ENTITY_KINDS: dict[str, type[Record]] = {
     "member": Member,
     "station": StationProfile,
@@ -178,4 +196,6 @@ ENTITY_KINDS: dict[str, type[Record]] = {
     "lease": Lease,
     "usage": Usage,
     "decision": Decision,
+    "realm_key": RealmKey,
+    "redirect": Redirect,
 }

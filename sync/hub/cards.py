@@ -8,6 +8,7 @@ from sync.contract.codes import MemberCard, issue_card
 from sync.contract.records import Member
 from sync.hub.interest import publish_member
 from sync.hub.keys import newest_signing_key
+from sync.hub.profiles import change_centrally
 from sync.hub.publishing import Transaction
 from sync.hub.tables import MemberRow
 
@@ -20,14 +21,20 @@ class UnknownMember(Exception):
 
 
 def register_member(tx: Transaction, member: Member) -> None:
-    """Add a member, or change name, status and trade; cards are issued, not registered, so the card stays as it is."""
+    """Add a member, or change name, status and what is known of them; the card stays as it is, cards are issued.
+
+    What the centre changes here is a change like that of a station: of two of one field the later one stands.
+    """
     row = _locked_member(tx, member.member_uid)
     if row is None:
         row = MemberRow(member_uid=member.member_uid, card_issue_number=1)
         tx.session.add(row)
     row.name = member.name
     row.membership_status = member.membership_status
-    row.occupation_group = member.occupation_group
+    changed = {"occupation_group": member.occupation_group, "language": member.language, "work_area": member.work_area}
+    for field, value in changed.items():
+        if value is not None and value != getattr(row, field):
+            change_centrally(tx, row, field, value)
     tx.session.flush()
     publish_member(tx, row)
 

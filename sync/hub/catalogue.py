@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sync.contract.catalogue import read_catalogue
 from sync.hub.database import lock_startup
 from sync.hub.feeds import ensure_feed_epoch
+from sync.hub.guests import ensure_realm_key
 from sync.hub.interest import drop_expired_interests
 from sync.hub.keys import PRIVATE_KEY_BYTES, ensure_keys
 from sync.hub.publishing import GLOBAL_SCOPE, Transaction
@@ -43,6 +44,7 @@ def initialise(
     lock_startup(tx.session.connection())
     ensure_feed_epoch(tx)
     signed = ensure_keys(tx, root or (lambda: Ed25519PrivateKey.from_private_bytes(tx.random_bytes(PRIVATE_KEY_BYTES))))
+    ensure_realm_key(tx)
     publish_catalogue(tx, directory)
     drop_expired_interests(tx)
     return signed

@@ -20,6 +20,8 @@ _ELSEWHERE = {
     "incidents": "sync.hub.incident_cli:show_incidents",
     "keys": "sync.hub.keys_cli:keys",
     "pool": "sync.hub.pool_cli:pool",
+    "review": "sync.hub.people_cli:review",
+    "guest": "sync.hub.people_cli:guest",
     "voucher": "sync.hub.voucher_cli:voucher",
 }
 

@@ -89,4 +89,6 @@ def member_of(row: MemberRow) -> Member:
         card_issue_number=row.card_issue_number,
         membership_status=row.membership_status,  # pyright: ignore[reportArgumentType]  checked by the model
         occupation_group=row.occupation_group,
+        language=row.language,
+        work_area=row.work_area,
     )

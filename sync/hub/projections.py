@@ -9,16 +9,19 @@ from sync.contract.operations import (
     BenefitRequested,
     Fact,
     FeedbackGiven,
+    GuestRegistered,
     IncidentRaised,
     LeaseRequested,
     OperationResolved,
+    ProfileChanged,
     ServiceRecorded,
     ServiceWithdrawn,
     VisitCheckedIn,
     VisitVoided,
 )
-from sync.hub import benefits, incidents, leases, quarantine, wishes
+from sync.hub import benefits, guests, incidents, leases, profiles, quarantine, wishes
 from sync.hub.interest import take_interests
+from sync.hub.profiles import Stamp
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import FactUnacceptable
 from sync.hub.tables import Feedback, ServiceRecord, Visit
@@ -27,8 +30,8 @@ UNKNOWN_VISIT = "unknown visit"
 UNKNOWN_RECORD = "unknown service record"
 
 
-def project(tx: Transaction, station_id: str, fact: Fact) -> None:
-    """Apply a fact of a station.
+def project(tx: Transaction, station_id: str, fact: Fact, stamp: Stamp) -> None:
+    """Apply a fact of a station; `stamp` is its place among all that was ever stated.
 
     Raises:
         FactUnacceptable: it refers to something that this station never stated.
@@ -55,6 +58,10 @@ def project(tx: Transaction, station_id: str, fact: Fact) -> None:
             benefits.issue(tx, station_id, fact)
         case BenefitRequested():
             wishes.take_in(tx, station_id, fact)
+        case ProfileChanged():
+            profiles.take_in(tx, station_id, fact, stamp)
+        case GuestRegistered():
+            guests.register(tx, station_id, fact)
         case _:
             raise TypeError(f"no projection of {type(fact).__name__}")
 
@@ -71,6 +78,7 @@ def visit_row(station_id: str, fact: VisitCheckedIn) -> dict[str, Any]:
         "occupation_group": fact.occupation_group,
         "party_size": fact.party_size,
         "entry_method": fact.entry_method,
+        "guest_id": fact.guest_id,
     }
 
 
@@ -121,6 +129,8 @@ def strike_record(tx: Transaction, fact: ServiceWithdrawn) -> None:
 def _check_in(tx: Transaction, station_id: str, fact: VisitCheckedIn) -> None:
     tx.session.execute(insert(Visit).values(**visit_row(station_id, fact)))
     take_interests(tx, station_id, [fact])
+    if fact.guest_id is not None:
+        guests.meet(tx, station_id, fact.guest_id)
 
 
 def _void_visit(tx: Transaction, station_id: str, fact: VisitVoided) -> None:

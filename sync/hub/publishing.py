@@ -32,6 +32,8 @@ _ID_FIELD = {
     "lease": "lease_id",
     "usage": "usage_id",
     "decision": "request_id",
+    "realm_key": "key_id",
+    "redirect": "guest_id",
 }
 _BUMP_HEAD = text(
     "INSERT INTO scope_head (scope, v) VALUES (:scope, :added)"

@@ -20,6 +20,7 @@ from sync.contract.messages import PushResult
 from sync.contract.operations import FACT_KINDS, Fact, Operation, canonical_json
 from sync.hub.bulk import among, insert_rows
 from sync.hub.bulk_projections import goes_in_bulk, project_all
+from sync.hub.profiles import Stamp
 from sync.hub.projections import project
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import FactUnacceptable
@@ -166,7 +167,7 @@ def _receive(batch: _Batch, judged: _Judged) -> PushResult:
     if each.fact is not None and each.outcome == "applied":
         try:
             with batch.tx.savepoint():
-                project(batch.tx, batch.ledger.station_id, each.fact)
+                project(batch.tx, batch.ledger.station_id, each.fact, _stamp(batch, each.arrival.operation))
                 _store(batch, [each])
         except FactUnacceptable as refused:
             each = _Judged(each.arrival, None, "quarantined", str(refused))
@@ -180,6 +181,14 @@ def _receive(batch: _Batch, judged: _Judged) -> PushResult:
             return _noted(batch, each)
     _store(batch, [each])
     return _noted(batch, each)
+
+
+def _stamp(batch: _Batch, operation: Operation) -> Stamp:
+    return Stamp(min(operation.hlc, _latest(batch)), operation.op_id)
+
+
+def _latest(batch: _Batch) -> int:
+    return next_stamp(0, batch.tx.now_ms + CLOCK_TOLERANCE_MS)
 
 
 def _known_or(each: _Judged, known: dict[str, Former]) -> _Judged:
@@ -201,7 +210,7 @@ def _noted(batch: _Batch, each: _Judged) -> PushResult:
 
 
 def _store(batch: _Batch, settled: Sequence[_Judged]) -> None:
-    latest = next_stamp(0, batch.tx.now_ms + CLOCK_TOLERANCE_MS)
+    latest = _latest(batch)
     shared = {
         "station_id": batch.ledger.station_id,
         "incarnation": batch.ledger.incarnation,

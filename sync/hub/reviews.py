@@ -9,7 +9,9 @@ from sqlalchemy import text
 from sync.contract.operations import canonical_json
 from sync.hub.publishing import Transaction
 
-ReviewKind = Literal["over_issue", "limit_breach", "voucher_twice", "voucher_unknown"]
+ReviewKind = Literal[
+    "over_issue", "limit_breach", "voucher_twice", "voucher_unknown", "profile_superseded", "profile_identity"
+]
 
 _RAISE = text(
     "INSERT INTO review (review_id, kind, station_id, detail, raised_ms, state)"

@@ -197,6 +197,7 @@ class Visit(Table):
     entry_method: Mapped[str]
     voided_at: Mapped[str | None]
     void_reason: Mapped[str | None]
+    guest_id: Mapped[str | None]
 
     __table_args__ = (Index("ix_visit_station_id_at", "station_id", "at"),)
 
@@ -243,6 +244,10 @@ class MemberRow(Table):
     card_serial: Mapped[int | None] = mapped_column(unique=True)
     card_issue_number: Mapped[int]
     card_not_after: Mapped[date | None]
+    language: Mapped[str | None]
+    work_area: Mapped[str | None]
+    contact_key: Mapped[str | None] = mapped_column(index=True)
+    id_key: Mapped[str | None]
 
 
 class HubKey(Table):

@@ -13,6 +13,7 @@ from sync.contract.records import Limit, OfflinePolicy, Service, Usage
 from sync.contract.rules import window_key
 from sync.contract.times import day_in_china, parse_utc
 from sync.hub.benefit_tables import UsageRow
+from sync.hub.guests import root_of
 from sync.hub.publishing import GLOBAL_SCOPE, Transaction, station_scope
 from sync.hub.tables import FeedEntry, Interest, MemberRow
 
@@ -43,7 +44,7 @@ def subject_of(session: Session, fact: BenefitIssued | BenefitRequested) -> str 
     if fact.card_serial is not None:
         uid = session.scalar(select(MemberRow.member_uid).where(MemberRow.card_serial == fact.card_serial))
         return f"card:{fact.card_serial}" if uid is None else MEMBER + uid
-    return None if fact.guest_id is None else f"guest:{fact.guest_id}"
+    return None if fact.guest_id is None else root_of(session, fact.guest_id)
 
 
 def policy_of(session: Session, service_code: str) -> OfflinePolicy:

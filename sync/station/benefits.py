@@ -9,6 +9,7 @@ from sync.contract.rules import Standing, VoucherState, window_key
 from sync.contract.times import day_in_china
 from sync.contract.vouchers import Voucher, verify_voucher
 from sync.station import queries
+from sync.station.guests import member_of_guest
 from sync.station.leases import held_leases
 from sync.station.ledger import Reader, Writer
 from sync.station.projection import persons_of, token_of_use
@@ -40,7 +41,7 @@ class Wish:
 def person_of_visit(reader: Reader, visit_id: str) -> Person | None:
     """Return who a visit is of; None where there is no such visit, or it was struck through.
 
-    A card whose holder has become known since counts for the holder too.
+    A card whose holder has become known since, or a guest who was found to be a member, counts for the member too.
     """
     row = reader.row(
         "SELECT member_uid, card_serial, guest_id FROM visit WHERE visit_id = ? AND voided_at IS NULL", visit_id
@@ -51,6 +52,8 @@ def person_of_visit(reader: Reader, visit_id: str) -> Person | None:
     if member_uid is None and card_serial is not None:
         member = queries.member_of_card(reader, card_serial)
         member_uid = None if member is None else member.member_uid
+    if member_uid is None and guest_id is not None:
+        member_uid = member_of_guest(reader, guest_id)
     return Person(visit_id, member_uid, card_serial, guest_id)
 
 

@@ -8,9 +8,11 @@ from sync.contract.operations import (
     BenefitRequested,
     Fact,
     FeedbackGiven,
+    GuestRegistered,
     IncidentRaised,
     LeaseRequested,
     OperationResolved,
+    ProfileChanged,
     ServiceRecorded,
     ServiceWithdrawn,
     VisitCheckedIn,
@@ -56,9 +58,17 @@ def token_of_use(settings: _Settings, person: str, service_code: str, key: str) 
 
 def token_of_card(settings: _Settings, card_serial: int, at_ms: int) -> str:
     """Return the pseudonym under which a card counts at this station in the month of `at_ms`."""
+    return _token(settings, f"card:{card_serial}", at_ms)
+
+
+def token_of_guest(settings: _Settings, guest_id: str, at_ms: int) -> str:
+    """Return the pseudonym under which a guest counts at this station in the month of `at_ms`."""
+    return _token(settings, f"guest:{guest_id}", at_ms)
+
+
+def _token(settings: _Settings, person: str, at_ms: int) -> str:
     key = bytes.fromhex(settings.setting("pseudonym_key") or "")
-    month = f"{local_time(at_ms):%Y-%m}"
-    return person_token(key, f"card:{card_serial}", settings.setting("station_id") or "", month)
+    return person_token(key, person, settings.setting("station_id") or "", f"{local_time(at_ms):%Y-%m}")
 
 
 def project(transaction: _Transaction, fact: Fact) -> None:
@@ -67,7 +77,11 @@ def project(transaction: _Transaction, fact: Fact) -> None:
 
 
 def _visit_checked_in(transaction: _Transaction, fact: VisitCheckedIn) -> None:
-    token = None if fact.card_serial is None else token_of_card(transaction, fact.card_serial, parse_utc(fact.at))
+    token = None
+    if fact.card_serial is not None:
+        token = token_of_card(transaction, fact.card_serial, parse_utc(fact.at))
+    elif fact.guest_id is not None:
+        token = token_of_guest(transaction, fact.guest_id, parse_utc(fact.at))
     transaction.execute(
         "INSERT INTO visit (visit_id, at, visitor, person_token, member_uid, card_serial, occupation_group, party_size,"
         " entry_method, guest_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -172,6 +186,20 @@ def _benefit_requested(transaction: _Transaction, fact: BenefitRequested) -> Non
     )
 
 
+def _profile_changed(transaction: _Transaction, fact: ProfileChanged) -> None:
+    """A wish: the member reads otherwise here once the hub says so."""
+
+
+def _guest_registered(transaction: _Transaction, fact: GuestRegistered) -> None:
+    transaction.execute(
+        "INSERT INTO guest (guest_id, at, contact_key, occupation_group) VALUES (?, ?, ?, ?)",
+        fact.guest_id,
+        fact.at,
+        fact.contact_key,
+        fact.occupation_group,
+    )
+
+
 _PROJECTIONS: dict[type[Fact], Callable[[_Transaction, Any], None]] = {
     VisitCheckedIn: _visit_checked_in,
     VisitVoided: _visit_voided,
@@ -183,4 +211,6 @@ _PROJECTIONS: dict[type[Fact], Callable[[_Transaction, Any], None]] = {
     LeaseRequested: _lease_requested,
     BenefitIssued: _benefit_issued,
     BenefitRequested: _benefit_requested,
+    ProfileChanged: _profile_changed,
+    GuestRegistered: _guest_registered,
 }

@@ -32,6 +32,13 @@ def m0004_limits(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def m0005_guests(db: Database) -> None:
+    """People without a card, under names made here."""
+    for statement in _GUESTS.split(";\n"):
+        db.conn.execute(statement)
+
+
 _FIRST_LIGHT = """
 CREATE TABLE setting (
     key TEXT PRIMARY KEY,
@@ -141,4 +148,14 @@ CREATE TABLE benefit_request (
     usage_token TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX benefit_request_person ON benefit_request (usage_token, at)
+"""
+
+_GUESTS = """
+CREATE TABLE guest (
+    guest_id TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    contact_key TEXT,
+    occupation_group TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX guest_contact ON guest (contact_key) WHERE contact_key IS NOT NULL
 """

@@ -52,7 +52,15 @@ def carded(hub: HubUnderTest, member: Member = ANNA) -> int:
 
 def test_new_station_gets_catalogue_key_and_profile(station: PaperStation) -> None:
     rows, _ = everything(station)
-    assert {row.kind for row in rows} == {"service", "occupation_group", "rule", "signing_key", "key_list", "station"}
+    assert {row.kind for row in rows} == {
+        "service",
+        "occupation_group",
+        "rule",
+        "signing_key",
+        "key_list",
+        "realm_key",
+        "station",
+    }
     for row in rows:
         ENTITY_KINDS[row.kind].model_validate(row.body)
     for scope in {row.scope for row in rows}:
