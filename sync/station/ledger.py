@@ -4,10 +4,12 @@ One encrypted database in WAL mode with `synchronous=FULL`: when `writing()` has
 flushed to the disk.
 """
 
+import errno
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, Self
 
 from pydantic import JsonValue
@@ -76,6 +78,14 @@ _TROUBLE_BY_TEXT = {
 }
 
 
+_TROUBLE_BY_ERRNO: Mapping[int, type[StationTrouble]] = {
+    errno.EROFS: LedgerReadOnly,
+    errno.ENOSPC: DiskFull,
+    errno.EDQUOT: DiskFull,
+}
+_PROBE_BYTES = 64 * 1024
+
+
 @contextmanager
 def foreign_errors_converted() -> Generator[None, None, None]:
     """Turn the driver's errors into ours where they are known trouble; let bugs pass."""
@@ -88,6 +98,23 @@ def foreign_errors_converted() -> Generator[None, None, None]:
         if kind is None:
             raise
         raise kind(str(error)) from error
+
+
+@contextmanager
+def _disk_told_from_damage(directory: Path) -> Generator[None, None, None]:
+    """Call by its name what SQLite calls an input or output error: a disk that takes no file at the moment."""
+    try:
+        yield
+    except LedgerDamaged as damage:
+        try:
+            with NamedTemporaryFile(dir=directory, prefix="ledger.probe") as probe:
+                probe.write(bytes(_PROBE_BYTES))
+                probe.flush()
+        except OSError as error:
+            kind = _TROUBLE_BY_ERRNO.get(error.errno or 0)
+            if kind is not None:
+                raise kind(f"{directory} takes no file: {error.strerror}") from damage
+        raise
 
 
 class Reader:
@@ -268,17 +295,18 @@ class Ledger(Reader):
     @contextmanager
     def writing(self) -> Generator[Writer, None, None]:
         """Begin a write transaction; it is durable when the block ends, and undone when the block raises."""
-        with foreign_errors_converted():
-            self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            self._check_place()
-            yield Writer(self._connection, self.clock, self._random_bytes)
+        with _disk_told_from_damage(self.path.parent):
             with foreign_errors_converted():
-                self._connection.execute("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
+                self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._check_place()
+                yield Writer(self._connection, self.clock, self._random_bytes)
+                with foreign_errors_converted():
+                    self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
 
     def data_version(self) -> int:
         """Return a number that changes when another connection has committed.

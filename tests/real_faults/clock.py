@@ -106,7 +106,7 @@ def run(*, watch_s: float = 10.0) -> dict[str, object]:
     """Jump, and watch the courier for so long after each jump."""
     with workshop() as root:
         clock = JumpingClock()
-        hub = HubPlace(root, ("--next-poll-s", "1"))
+        hub = HubPlace(root)
         station = StationPlace(root / "station", clock=clock)
         hub.start()
         station.enrol(hub)

@@ -28,6 +28,7 @@ from sync.station.transport import HubClient, HubUnreached
 from tests.couriers import eventually
 from tests.real_faults.processes import (
     ACKNOWLEDGED,
+    TROUBLE,
     Running,
     free_port,
     noted,
@@ -38,6 +39,9 @@ from tests.real_faults.processes import (
 
 PATIENCE_S = 60.0
 BACKOFF_MAX_S = "1"
+POLLED_EVERY_SECOND = ("--next-poll-s", "1", "--idle-poll-s", "1", "--closed-poll-s", "1")
+UNBOUNDED = ("--requests-per-minute", "1000000", "--unadmitted-operations-per-minute", "1000000")
+"""A hub's manners keep busy stations apart in time; here the harm itself has to fit into seconds."""
 
 
 class TooLateError(AssertionError):
@@ -49,7 +53,7 @@ class HubPlace:
     """A hub with fictional stations and members, served on loopback."""
 
     root: Path
-    flags: tuple[str, ...] = ()
+    flags: tuple[str, ...] = (*POLLED_EVERY_SECOND, *UNBOUNDED)
     port: int = field(default_factory=free_port)
     codes: list[str] = field(default_factory=list[str])
     process: Running | None = None
@@ -136,6 +140,8 @@ class StationPlace:
 
     data_dir: Path
     station_id: str = "demo-001"
+    notes: Path | None = None
+    """Where notes and logs go; none: beside the directory."""
     clock: Clock = field(default_factory=SystemClock)
     kiosk: Running | None = None
     courier: Running | None = None
@@ -154,7 +160,7 @@ class StationPlace:
         client.close()
 
     def start_kiosk(self, codes: list[str], seed: int, pace_s: float = 0.005) -> None:
-        self.kiosk = Running(self._log("kiosk"), work_at_the_kiosk, self.data_dir, codes, seed, pace_s)
+        self.kiosk = Running(self._log("kiosk"), work_at_the_kiosk, self.data_dir, self._notes, codes, seed, pace_s)
 
     def start_courier(self, hub_url: str, **environment: str) -> None:
         settings = {"WARM_STATION_BACKOFF_MAX_S": BACKOFF_MAX_S, **environment}
@@ -184,7 +190,7 @@ class StationPlace:
     @property
     def acknowledged(self) -> list[str]:
         """What the kiosk's screen has confirmed."""
-        return noted(self.data_dir, ACKNOWLEDGED)
+        return noted(self._notes, ACKNOWLEDGED)
 
     def wait_until_drained(self, within_s: float = PATIENCE_S) -> None:
         """Wait until nothing is owed.
@@ -195,8 +201,17 @@ class StationPlace:
         if not eventually(lambda: self.state.pending == 0, within_s):
             raise TooLateError(f"{self.state.pending} operations are still owed after {within_s:.0f} s")
 
+    @property
+    def troubles(self) -> list[str]:
+        """The codes of the trouble that the kiosk has met."""
+        return noted(self._notes, TROUBLE)
+
+    @property
+    def _notes(self) -> Path:
+        return self.notes or self.data_dir
+
     def _log(self, name: str) -> Path:
-        return self.data_dir.with_suffix(f".{name}.log")
+        return self._notes.with_suffix(f".{name}.log")
 
 
 @dataclass(frozen=True)

@@ -76,30 +76,32 @@ def serve_hub(data_dir: Path, port: int, *flags: str) -> None:
     hub_command(["serve", "--data-dir", str(data_dir), "--port", str(port), *flags], standalone_mode=False)
 
 
-def work_at_the_kiosk(data_dir: Path, codes: list[str], seed: int, pace_s: float) -> NoReturn:
+def work_at_the_kiosk(data_dir: Path, notes: Path, codes: list[str], seed: int, pace_s: float) -> NoReturn:
     """Let people come without end; each operation is noted in `acknowledged` once its action has returned.
 
     Known trouble is noted in `trouble`, and the next person comes all the same.
     """
-    notes = {name: os.open(data_dir.with_suffix(name), os.O_WRONLY | os.O_CREAT | os.O_APPEND) for name in NOTES}
-    ledger = open_ledger(StationSettings(data_dir=data_dir), clock=SystemClock())
-    people, pause = People(ledger, random.Random(seed), codes), Event()
+    handles = {name: os.open(notes.with_suffix(name), os.O_WRONLY | os.O_CREAT | os.O_APPEND) for name in NOTES}
+    settings, pause = StationSettings(data_dir=data_dir), Event()
+    people: People | None = None
     while True:
         try:
-            noted = "".join(f"{op_id}\n" for op_id in people.someone_comes())
-            os.write(notes[ACKNOWLEDGED], noted.encode())
+            if people is None:
+                people = People(open_ledger(settings, clock=SystemClock()), random.Random(seed), codes)
+            confirmed = "".join(f"{op_id}\n" for op_id in people.someone_comes())
+            os.write(handles[ACKNOWLEDGED], confirmed.encode())
         except StationTrouble as trouble:
-            os.write(notes[TROUBLE], f"{trouble.code}\n".encode())
+            os.write(handles[TROUBLE], f"{trouble.code}\n".encode())
         pause.wait(pace_s)
 
 
 NOTES = ACKNOWLEDGED, TROUBLE = ".acknowledged", ".trouble"
-"""Files beside the station's directory; what was written to them outlives the process that wrote it."""
+"""Files outside the station's directory; what was written to them outlives the process that wrote it."""
 
 
-def noted(data_dir: Path, name: str) -> list[str]:
+def noted(notes: Path, name: str) -> list[str]:
     """Return the whole lines of a note."""
-    path = data_dir.with_suffix(name)
+    path = notes.with_suffix(name)
     return path.read_text("ascii").split("\n")[:-1] if path.exists() else []
 
 

@@ -7,14 +7,13 @@ from tests.couriers import eventually
 from tests.real_faults.places import PATIENCE_S, HubPlace, StationPlace, take_account, workshop
 
 STATIONS = ("demo-001", "demo-002")
-OFTEN_POLLED = ("--next-poll-s", "1")
 
 
 def run(*, days: int = 1, day_s: float = 4.0, seed: int = 1) -> dict[str, object]:
     """Pull it back after each of so many days of `day_s` seconds."""
     pause = Event()
     with workshop() as root:
-        hub = HubPlace(root, OFTEN_POLLED)
+        hub = HubPlace(root)
         stations = [StationPlace(root / station_id, station_id) for station_id in STATIONS]
         came_again = 0
         try:

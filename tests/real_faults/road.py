@@ -143,7 +143,7 @@ class _Traveller(BaseHTTPRequestHandler):
 def run(*, rough_s: float = 15.0, seed: int = 1) -> dict[str, object]:
     """Let a station work over that road for so long, then over a fair one until it has drained."""
     with workshop() as root:
-        hub, station = HubPlace(root, ("--next-poll-s", "1")), StationPlace(root / "station")
+        hub, station = HubPlace(root), StationPlace(root / "station")
         road = Road(hub.port, seed)
         try:
             hub.start()

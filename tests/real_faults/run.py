@@ -7,10 +7,11 @@ import logging
 import sys
 from collections.abc import Callable
 
-from tests.real_faults import clock, clone, kills, restore_hub, road, writers
+from tests.real_faults import clock, clone, disk, kills, restore_hub, road, writers
 
 FAULTS: dict[str, Callable[..., dict[str, object]]] = {
     "kills": kills.run,
+    "disk": disk.run,
     "clock": clock.run,
     "road": road.run,
     "restore-hub": restore_hub.run,
