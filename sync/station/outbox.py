@@ -3,6 +3,8 @@
 import json
 from typing import Literal, cast
 
+from pydantic import TypeAdapter
+
 from sync.contract.messages import Beginning, PushAnswer, PushRequest
 from sync.contract.operations import GENESIS_CHAIN, Operation
 from sync.station.incidents import raise_incident
@@ -16,6 +18,8 @@ EXPORTS_SETTING = "carry.exports"
 """How many files of operations this ledger has written, to be carried to the hub."""
 VOID_EXPORTS_SETTING = "carry.void_exports"
 """Up to which of them a receipt counts no longer, because the hub has been put back to an older copy since."""
+
+_OPERATIONS = TypeAdapter(list[Operation])
 
 
 def next_batch(
@@ -31,21 +35,21 @@ def next_batch(
         after_seq,
         max_operations,
     )
-    operations: list[Operation] = []
+    texts: list[str] = []
     size_bytes = 0
     for seq, op_id, kind, kind_version, hlc, body in rows:
         size_bytes += len(body) + 160
-        if operations and size_bytes > max_bytes:
+        if texts and size_bytes > max_bytes:
             break
-        operations.append(
-            # Not checked again: this ledger has stated it, and in any case it has to go as it is.
-            Operation.model_construct(
-                seq=seq, op_id=op_id, kind=kind, kind_version=kind_version, hlc=hlc, body=json.loads(body)
-            )
+        texts.append(
+            f'{{"seq":{seq},"op_id":{json.dumps(op_id)},"kind":{json.dumps(kind)},"kind_version":{kind_version},'
+            f'"hlc":{hlc},"body":{body}}}'
         )
     incarnation = reader.setting("incarnation")
-    if not operations or incarnation is None:
+    if not texts or incarnation is None:
         return None
+    # Read in one piece, which costs a tenth of making them one by one.
+    operations = _OPERATIONS.validate_json(f"[{','.join(texts)}]")
     base_seq, first_seq = operations[0].seq, pruned_seq(reader) + 1
     if base_seq == first_seq:
         chain = reader.setting(PRUNED_CHAIN_SETTING) or GENESIS_CHAIN
