@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from sync.station.ledger import Ledger
-from sync.station.trouble import KeyLost, LedgerDamaged, LedgerReplaced, StationTrouble
+from sync.station.trouble import DiskFull, KeyLost, LedgerDamaged, LedgerReplaced, StationTrouble
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,7 +67,10 @@ class Background(QObject):
             self._log_once(trouble)
             self._ledger.note_damage()
             self._close_ledger()
-        # Nothing of it was committed, and the ledger that is opened now is a sound one.
+        except DiskFull:
+            if self._ledger is None or not self._ledger.spend_ballast():
+                raise
+        # Nothing of it was committed, and now there is a sound ledger, or some room.
         return action(self._opened(), *args, **kwargs)
 
     def _opened(self) -> Ledger:

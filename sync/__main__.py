@@ -19,6 +19,9 @@ LOCK_LOOK_S = 0.5
 _ELSEWHERE = {
     "export": "sync.station.carry_cli:export_file",
     "receipt": "sync.station.carry_cli:read_receipt_file",
+    "backup": "sync.station.ledger_cli:make_backup",
+    "restore": "sync.station.ledger_cli:restore_backup",
+    "salvage": "sync.station.ledger_cli:salvage_kept",
 }
 
 

@@ -13,7 +13,6 @@ from apscheduler.triggers.cron import CronTrigger
 
 from sync.contract.capabilities import LARGE_BATCHES
 from sync.contract.messages import PUSH_MAX_OPERATIONS, PUSH_PLAIN_OPERATIONS, AdmissionRequest
-from sync.contract.times import format_utc
 from sync.station import leases, outbox, replica, trust
 from sync.station.clock import STATION_ZONE, Clock
 from sync.station.contact import note_contact, note_silence, read_contact
@@ -41,9 +40,10 @@ from sync.station.engine import (
 )
 from sync.station.enrolment import open_session
 from sync.station.ledger import Ledger
+from sync.station.maintenance import maintain
 from sync.station.queries import sync_state
 from sync.station.transport import HubClient, HubRefused, HubUnreached
-from sync.station.trouble import KeyLost, LedgerDamaged, LedgerReplaced, StationTrouble
+from sync.station.trouble import DiskFull, KeyLost, LedgerDamaged, LedgerReplaced, StationTrouble
 
 LOOK_EVERY_S = 0.5
 """How often the courier looks whether somebody else has committed."""
@@ -112,6 +112,8 @@ class Courier:
                 self._ledger.note_damage()
                 raise
             except StationTrouble as trouble:
+                if isinstance(trouble, DiskFull) and self._ledger.spend_ballast():
+                    continue
                 if trouble.code != known_trouble:
                     _log.warning("%s: %s", trouble.code, trouble)
                 known_trouble = trouble.code
@@ -177,7 +179,7 @@ class Courier:
         while self._clock.monotonic_s() < until_s and not self._pause(LOOK_EVERY_S):
             if self._maintenance_due.is_set():
                 self._maintenance_due.clear()
-                maintain(self._ledger)
+                maintain(self._ledger, self._pause)
             if self._ledger.data_version() != self._seen_version:
                 break
         return Woke(self._pending())
@@ -290,17 +292,6 @@ class Courier:
                 return PushDeferred(refusal.retry_after_s or BUSY_PAUSE_S)
             case _:
                 return CallFailed(refusal.retry_after_s or BUSY_PAUSE_S)
-
-
-def maintain(ledger: Ledger) -> str:
-    """Check every page, refresh the planner's statistics and shorten the WAL; return `ok` or what is wrong."""
-    verdict = str(ledger.value("PRAGMA quick_check"))
-    ledger.rows("PRAGMA optimize")
-    ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-    with ledger.writing() as writer:
-        writer.set_setting("ledger.checked_at", format_utc(writer.now_ms))
-        writer.set_setting("ledger.check", verdict)
-    return verdict
 
 
 def start_calendar(courier: Courier, at: str) -> BackgroundScheduler:

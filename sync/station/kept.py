@@ -12,17 +12,20 @@ MOVING = "moving"
 """A file in a folder whose ledger has not been moved there whole yet."""
 UNSALVAGED = "unsalvaged"
 """A file in the folder of a ledger whose operations have not been carried over yet."""
-_PARTS = (LEDGER_FILE, f"{LEDGER_FILE}-wal", f"{LEDGER_FILE}-shm", KEY_FILE, f"{KEY_FILE}.sealed", BACKUPS_DIR)
+_PARTS = (LEDGER_FILE, f"{LEDGER_FILE}-wal", f"{LEDGER_FILE}-shm", KEY_FILE, f"{KEY_FILE}.sealed")
 
 
-def set_aside(data_dir: Path, now_ms: int) -> Path:
-    """Move the ledger and everything of it to a folder of its own, marked as unsalvaged, and return that folder."""
+def set_aside(data_dir: Path, now_ms: int, *, backups: bool = True) -> Path:
+    """Move the ledger and everything of it to a folder of its own, marked as unsalvaged, and return that folder.
+
+    The backups go with it, since its key opens them, unless the key stays.
+    """
     folder = _new_folder(data_dir, now_ms)
     (folder / UNSALVAGED).touch()
     (folder / MOVING).touch()
     flush_folder(folder)
     flush_folder(folder.parent)
-    finish_move(data_dir, folder)
+    finish_move(data_dir, folder, backups=backups)
     return folder
 
 
@@ -31,9 +34,9 @@ def half_moved(data_dir: Path) -> Path | None:
     return next((mark.parent for mark in (data_dir / KEPT_DIR).glob(f"*/{MOVING}")), None)
 
 
-def finish_move(data_dir: Path, folder: Path) -> None:
+def finish_move(data_dir: Path, folder: Path, *, backups: bool = True) -> None:
     """Move what is not there yet."""
-    for name in _PARTS:
+    for name in (*_PARTS, BACKUPS_DIR) if backups else _PARTS:
         source = data_dir / name
         if source.exists() and not (folder / name).exists():
             source.rename(folder / name)

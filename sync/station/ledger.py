@@ -48,6 +48,8 @@ MADE_FILE = "ledger.made"
 """Beside a ledger that was whole once: an empty file in its place is then a loss, not a beginning."""
 SUSPECT_FILE = "ledger.suspect"
 """Beside a ledger of which a page could not be read: whoever opens it next looks at all of them."""
+BALLAST_FILE = "ballast"
+"""Room that is given back when the disk is full; `maintenance.py` lays it down."""
 BUSY_TIMEOUT_S = 5.0
 CACHE_KIB = 64 * 1024
 PRUNED_SEQ_SETTING = "pruned.seq"
@@ -287,6 +289,14 @@ class Ledger(Reader):
         """Let whoever opens this ledger next look at every page of it."""
         with suppress(OSError):
             self.path.with_name(SUSPECT_FILE).touch()
+
+    def spend_ballast(self) -> bool:
+        """Give back the room that was held for a full disk; return whether there was any."""
+        try:
+            self.path.with_name(BALLAST_FILE).unlink()
+        except OSError:
+            return False
+        return True
 
     def close(self) -> None:
         """Close the connection; what was committed stays."""

@@ -9,6 +9,7 @@ from sync.contract.messages import Beginning, PushAnswer, PushRequest
 from sync.contract.operations import GENESIS_CHAIN, Operation
 from sync.station.incidents import raise_incident
 from sync.station.ledger import PRUNED_CHAIN_SETTING, PRUNED_SEQ_SETTING, Reader, Writer
+from sync.station.retention import MATCHED_SETTING
 from sync.station.trust import keep_countersignature
 
 FORKS_SETTING = "incarnation.forks"
@@ -115,6 +116,7 @@ def begin_incarnation(
     are kept.
     """
     writer.set_setting("incarnation", writer.new_id())
+    writer.set_setting(MATCHED_SETTING, "0")
     writer.set_setting(BEGAN_SETTING, began)
     if began == "fork":
         writer.set_setting(FORKS_SETTING, str(int(writer.setting(FORKS_SETTING) or 0) + 1))

@@ -75,7 +75,7 @@ def salvage(folder: Path, key: bytes, ledger: Ledger) -> Salvaged:
             detail = f"{folder.name}: {found.operations} operations, {found.gaps} gaps"
             if fresh:
                 outbox.begin_incarnation(writer, "salvaged", detail)
-            else:
+            elif found.operations:
                 raise_incident(writer, "salvaged", detail)
     finally:
         for wreck in wrecks:

@@ -23,11 +23,12 @@ from sync.hub.stations import register_station
 from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
 from sync.station import outbox
 from sync.station.clock import SystemClock, local_time
-from sync.station.courier import maintain, start_calendar
+from sync.station.courier import start_calendar
 from sync.station.engine import Rest
 from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
+from sync.station.maintenance import maintain
 from sync.station.queries import member, station_profile, sync_state
 from sync.station.settings import StationSettings
 from sync.station.transport import HubClient, HubRefused, HubUnreached
