@@ -14,7 +14,8 @@ PUSH_MAX_OPERATIONS = 1000
 PUSH_PLAIN_OPERATIONS = 200
 """Of any other hub."""
 PUSH_MAX_BYTES = 512 * 1024
-PULL_MAX_ROWS = 500
+PULL_MAX_ROWS = 1000
+PULL_MAX_BYTES = 512 * 1024
 
 Capabilities = Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]], Field(max_length=64)]
 """Names of `contract/capabilities.py`, and of later releases; a release before the first of them names none."""
@@ -170,13 +171,17 @@ class FeedRow(Message):
 class PullPage(Message):
     """`GET /v1/pull?cursor=`: the rows between two cursors. Cursors are opaque to the station.
 
-    A station whose cursor is not `cursor_before` discards the page. Within each scope `v` has no gaps.
+    A station whose cursor is not `cursor_before` discards the page. Above a scope's floor `v` has no gaps.
     """
 
     protocol: Literal[1] = PROTOCOL
     cursor_before: str
     cursor_after: str
     more: bool
+    scopes: list[str] | None = None
+    """What this station reads; it drops what it holds of any other scope. None: a hub that does not say."""
+    set_hashes: dict[str, str] = {}
+    """On the last page of a reading: what each scope adds up to once this page is applied, 16 hex digits."""
     rows: list[FeedRow]
 
 
@@ -191,6 +196,7 @@ TroubleCode = Literal[
     "fork",
     "too_large",
     "unknown_cursor",
+    "behind_floor",
     "unsupported_protocol",
     "busy",
 ]
@@ -203,3 +209,5 @@ class Trouble(Message):
     message: str
     ack_seq: int | None = None
     """With `sequence_gap`: the last sequence that the hub holds."""
+    scope: str | None = None
+    """With `behind_floor`: the scope that has to be read from its start."""

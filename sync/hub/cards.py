@@ -9,7 +9,7 @@ from sync.contract.records import Member
 from sync.hub.interest import publish_member
 from sync.hub.keys import newest_signing_key
 from sync.hub.profiles import change_centrally
-from sync.hub.publishing import Transaction
+from sync.hub.publishing import Transaction, members_scope
 from sync.hub.tables import MemberRow
 
 MAX_ISSUE_NUMBER = 255
@@ -20,10 +20,11 @@ class UnknownMember(Exception):
     """There is no member of this uid."""
 
 
-def register_member(tx: Transaction, member: Member) -> None:
+def register_member(tx: Transaction, member: Member, shard: str | None = None) -> None:
     """Add a member, or change name, status and what is known of them; the card stays as it is, cards are issued.
 
     What the centre changes here is a change like that of a station: of two of one field the later one stands.
+    `shard` puts them on a list of members, in place of any former one; without it they stay where they are.
     """
     row = _locked_member(tx, member.member_uid)
     if row is None:
@@ -35,6 +36,10 @@ def register_member(tx: Transaction, member: Member) -> None:
     for field, value in changed.items():
         if value is not None and value != getattr(row, field):
             change_centrally(tx, row, field, value)
+    if shard is not None and row.shard != shard:
+        if row.shard is not None:
+            tx.withdraw(members_scope(row.shard), "member", row.member_uid)
+        row.shard = shard
     tx.session.flush()
     publish_member(tx, row)
 

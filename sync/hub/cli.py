@@ -11,17 +11,20 @@ from sync.hub.app import create_app, openapi_text
 from sync.hub.census import take_census
 from sync.hub.command_line import open_hub, read_settings, system_now_ms, with_settings
 from sync.hub.demo import load_demo
-from sync.hub.enrolment import UnknownStation, create_code
+from sync.hub.enrolment import create_code
 from sync.hub.feeds import renew_feed_epoch
 from sync.hub.settings import HubSettings
+from sync.hub.stations import UnknownStation
 
 _ELSEWHERE = {
+    "compact": "sync.hub.feed_cli:compact_feeds",
     "import": "sync.hub.carry_cli:import_file",
     "incidents": "sync.hub.incident_cli:show_incidents",
     "keys": "sync.hub.keys_cli:keys",
     "pool": "sync.hub.pool_cli:pool",
     "review": "sync.hub.people_cli:review",
     "guest": "sync.hub.people_cli:guest",
+    "shards": "sync.hub.feed_cli:set_shards",
     "voucher": "sync.hub.voucher_cli:voucher",
 }
 

@@ -24,6 +24,7 @@ from sync.contract.times import format_utc
 from sync.hub.keys import signed_list
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
+from sync.hub.stations import UnknownStation
 from sync.hub.tables import Challenge, Device, DeviceSession, EnrolmentCode, Station
 
 CHALLENGE_LIFETIME_MS = 60_000
@@ -41,10 +42,6 @@ _OPEN_LEDGER = text(
     " VALUES (:station_id, :incarnation, 0, :chain, :now_ms, 'enrolled')"
     " ON CONFLICT (station_id, incarnation) DO NOTHING"
 )
-
-
-class UnknownStation(Exception):
-    """There is no station slot of this id."""
 
 
 @dataclass(frozen=True, slots=True)

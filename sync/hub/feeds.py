@@ -1,17 +1,19 @@
 """Pull: what has changed for a station since its cursor."""
 
-import base64
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from json.encoder import encode_basestring as quoted
+from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sync.contract.messages import PULL_MAX_ROWS, FeedRow, PullPage
+from sync.contract.cursors import Cursor
+from sync.contract.messages import PROTOCOL, PULL_MAX_BYTES, PULL_MAX_ROWS, PullPage
 from sync.contract.operations import canonical_json
+from sync.contract.set_hashes import as_hex
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
 from sync.hub.stations import scopes_of_station
@@ -21,19 +23,35 @@ _THE_ROW = 1
 _EPOCH_BYTES = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pulled:
-    """The answer to a pull: `page` is None where the station has everything already."""
+    """The answer to a pull: `text` is the page as JSON, None where the station has everything already."""
 
     etag: str
-    page: PullPage | None
+    text: str | None
+    has_rows: bool = False
+
+    @cached_property
+    def page(self) -> PullPage | None:
+        """The page, read."""
+        return None if self.text is None else PullPage.model_validate_json(self.text)
 
 
-class _Cursor(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True)
+class Head(NamedTuple):
+    """How far a scope's feed has come."""
 
-    epoch: str
-    scopes: dict[str, NonNegativeInt]
+    v: int = 0
+    set_hash: int = 0
+    floor: int = 0
+
+
+class Row(NamedTuple):
+    """A row of a feed; `body` is canonical JSON."""
+
+    v: int
+    kind: str
+    entity_id: str
+    body: str | None
 
 
 def ensure_feed_epoch(tx: Transaction) -> str:
@@ -50,66 +68,107 @@ def renew_feed_epoch(tx: Transaction) -> str:
     return epoch
 
 
+def heads_of(session: Session, scopes: Iterable[str]) -> dict[str, Head]:
+    """Return the heads of some scopes, in the order given; nothing was ever published in one that is all zero."""
+    heads = dict.fromkeys(scopes, Head())
+    columns = (ScopeHead.scope, ScopeHead.v, ScopeHead.set_hash, ScopeHead.floor)
+    for row in session.execute(select(*columns).where(ScopeHead.scope.in_(heads))):
+        heads[row.scope] = Head(row.v, row.set_hash, row.floor)
+    return heads
+
+
 def pull(session: Session, station_id: str, cursor: str, if_none_match: str | None = None) -> Pulled:
-    """Return the page behind a cursor (empty: from the start), at most PULL_MAX_ROWS rows.
+    """Return the page behind a cursor (empty: from the start), bounded in rows and bytes.
 
     Raises:
-        RequestRefused: unknown_cursor, for one of another epoch or none of ours.
+        RequestRefused: unknown_cursor, for one of another epoch or none of ours; behind_floor, for one that has missed
+            withdrawals which the hub no longer keeps.
     """
     epoch = session.get_one(HubIdentity, _THE_ROW).feed_epoch
-    scopes = scopes_of_station(session, station_id)
-    heads = dict.fromkeys(scopes, 0)
-    for scope, v in session.execute(select(ScopeHead.scope, ScopeHead.v).where(ScopeHead.scope.in_(scopes))):
-        heads[scope] = v
-    at = _positions(cursor, epoch, heads)
-    etag = f'"{hashlib.sha256(canonical_json([epoch, heads])).hexdigest()[:16]}"'
-    if at == heads and if_none_match == etag:
+    heads = heads_of(session, scopes_of_station(session, station_id))
+    versions = {scope: head.v for scope, head in heads.items()}
+    before = _placed(cursor, epoch, heads)
+    etag = f'"{hashlib.sha256(canonical_json([epoch, versions])).hexdigest()[:16]}"'
+    if before.scopes == versions and if_none_match == etag:
         return Pulled(etag, None)
-    rows: list[FeedRow] = []
-    for scope in scopes:
-        found = _rows(session, scope, at[scope], heads[scope], PULL_MAX_ROWS - len(rows))
-        at[scope] = found[-1].v if found else at[scope]
-        rows += found
-    page = PullPage(cursor_before=cursor, cursor_after=_encode(epoch, at), more=at != heads, rows=rows)
-    return Pulled(etag, page)
+    at = dict(before.scopes)
+    rows: list[str] = []
+    for scope, head in heads.items():
+        at[scope] = _fill(session, scope, at[scope], head.v, rows)
+        if at[scope] != head.v:
+            break
+    after = Cursor(epoch=epoch, scopes=at, floors=_floors(at, heads))
+    more = at != versions
+    hashes = {} if more else {scope: as_hex(head.set_hash) for scope, head in heads.items()}
+    text = _page(cursor, after, rows, more=more, scopes=list(heads), hashes=hashes)
+    return Pulled(etag, text, has_rows=bool(rows))
 
 
-def _rows(session: Session, scope: str, after: int, head: int, limit: int) -> list[FeedRow]:
-    if after == head or limit == 0:
-        return []
-    entries = session.scalars(
-        select(FeedEntry)
+def as_json(scope: str, row: Row) -> str:
+    """Return a row as it travels; its body is JSON already."""
+    return (
+        f'{{"scope":{quoted(scope)},"v":{row.v},"kind":{quoted(row.kind)},"entity_id":{quoted(row.entity_id)},'
+        f'"body":{"null" if row.body is None else row.body}}}'
+    )
+
+
+def _page(before: str, after: Cursor, rows: list[str], *, more: bool, scopes: list[str], hashes: dict[str, str]) -> str:
+    # The bodies are JSON already: reading each one only to write it again would be most of a pull's work.
+    frame = canonical_json(
+        {
+            "protocol": PROTOCOL,
+            "cursor_before": before,
+            "cursor_after": after.text(),
+            "more": more,
+            "scopes": scopes,
+            "set_hashes": hashes,
+        }
+    ).decode()
+    return f'{frame[:-1]},"rows":[{",".join(rows)}]}}'
+
+
+def _fill(session: Session, scope: str, after: int, head: int, page: list[str]) -> int:
+    """Add a scope's rows to a page as far as there is room, and return the version up to which it is read."""
+    if after == head:
+        return head
+    limit = PULL_MAX_ROWS - len(page)
+    room = PULL_MAX_BYTES - sum(map(len, page))
+    found = session.execute(
+        select(FeedEntry.v, FeedEntry.kind, FeedEntry.entity_id, FeedEntry.body)
         .where(FeedEntry.scope == scope, FeedEntry.v > after, FeedEntry.v <= head)
         .order_by(FeedEntry.v)
         .limit(limit)
-    )
-    return [
-        FeedRow(
-            scope=scope,
-            v=entry.v,
-            kind=entry.kind,
-            entity_id=entry.entity_id,
-            body=None if entry.body is None else json.loads(entry.body),
-        )
-        for entry in entries
-    ]
+    ).all()
+    read = after
+    for row in found:
+        text = as_json(scope, Row(row.v, row.kind, row.entity_id, row.body))
+        room -= len(text)
+        if room < 0 and page:
+            return read
+        page.append(text)
+        read = row.v
+    # Below the floor rows are missing: a scope that has no more of them is read to its head.
+    return head if len(found) < limit else read
 
 
-def _encode(epoch: str, positions: Mapping[str, int]) -> str:
-    raw = canonical_json({"epoch": epoch, "scopes": dict(positions)})
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+def _floors(at: Mapping[str, int], heads: Mapping[str, Head]) -> dict[str, int]:
+    # Who began a reading under this very floor may cross what was removed below it; a later floor refuses them.
+    return {scope: head.floor for scope, head in heads.items() if 0 < at[scope] < head.floor}
 
 
-def _positions(cursor: str, epoch: str, heads: Mapping[str, int]) -> dict[str, int]:
+def _placed(cursor: str, epoch: str, heads: Mapping[str, Head]) -> Cursor:
     if not cursor:
-        return dict.fromkeys(heads, 0)
+        return Cursor(epoch=epoch, scopes=dict.fromkeys(heads, 0))
     try:
-        decoded = _Cursor.model_validate_json(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, ValidationError) as error:
+        given = Cursor.parse(cursor)
+    except ValueError as error:
         raise RequestRefused("unknown_cursor", "this is no cursor of ours; start from the beginning") from error
-    if decoded.epoch != epoch:
+    if given.epoch != epoch:
         raise RequestRefused("unknown_cursor", "this hub has begun a new epoch; start from the beginning")
-    positions = {scope: decoded.scopes.get(scope, 0) for scope in heads}
-    if any(positions[scope] > heads[scope] for scope in heads):
-        raise RequestRefused("unknown_cursor", "this cursor is ahead of the hub; start from the beginning")
-    return positions
+    positions = {scope: given.scopes.get(scope, 0) for scope in heads}
+    for scope, head in heads.items():
+        if positions[scope] > head.v:
+            raise RequestRefused("unknown_cursor", "this cursor is ahead of the hub; start from the beginning")
+        if 0 < positions[scope] < head.floor and given.floors.get(scope) != head.floor:
+            raise RequestRefused("behind_floor", f"{scope} has to be read from its start", scope=scope)
+    return given.model_copy(update={"scopes": positions})

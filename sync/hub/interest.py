@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select, text, tuple_
 from sync.contract.operations import VisitCheckedIn
 from sync.contract.records import Member
 from sync.hub.bulk import among, insert_rows
-from sync.hub.publishing import Transaction, station_scope
+from sync.hub.publishing import Transaction, members_scope, station_scope
 from sync.hub.tables import Interest, MemberRow
 
 INTEREST_LIFETIME_MS = 90 * 24 * 3600 * 1000
@@ -58,7 +58,9 @@ def take_interests(tx: Transaction, station_id: str, visits: Sequence[VisitCheck
 
 
 def publish_member(tx: Transaction, row: MemberRow) -> None:
-    """Tell every station that holds this member how they stand now."""
+    """Tell every station that holds this member, or the list that names them, how they stand now."""
+    if row.shard is not None:
+        tx.publish(members_scope(row.shard), member_of(row))
     for station_id in tx.session.scalars(select(Interest.station_id).where(Interest.member_uid == row.member_uid)):
         tx.publish(station_scope(station_id), member_of(row))
 

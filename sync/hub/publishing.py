@@ -8,14 +8,17 @@ two transactions cannot wait for each other in a ring.
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from sync.contract.identifiers import UUID7_RANDOM_BYTES, uuid7
 from sync.contract.operations import canonical_json
 from sync.contract.records import ENTITY_KINDS, Record
-from sync.hub.tables import FeedEntry
+from sync.contract.set_hashes import row_hash, wrapped
+from sync.hub.bulk import among, insert_rows
+from sync.hub.tables import FeedEntry, ScopeHead
 
 GLOBAL_SCOPE = "global"
 
@@ -35,9 +38,9 @@ _ID_FIELD = {
     "realm_key": "key_id",
     "redirect": "guest_id",
 }
-_BUMP_HEAD = text(
-    "INSERT INTO scope_head (scope, v) VALUES (:scope, :added)"
-    " ON CONFLICT (scope) DO UPDATE SET v = scope_head.v + excluded.v RETURNING v"
+_LOCK_HEAD = text(
+    "INSERT INTO scope_head (scope, v) VALUES (:scope, 0)"
+    " ON CONFLICT (scope) DO UPDATE SET v = scope_head.v RETURNING v, set_hash"
 )
 
 
@@ -50,12 +53,25 @@ def station_scope(station_id: str) -> str:
     return f"station:{station_id}"
 
 
+def members_scope(shard: str) -> str:
+    """Return the scope of a list of members."""
+    return f"members:{shard}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     scope: str
     kind: str
     entity_id: str
     body: str | None
+
+
+class _InForce(NamedTuple):
+    """The row of an entity that stands in a scope."""
+
+    v: int
+    body: str | None
+    hash: int
 
 
 class Transaction:
@@ -116,38 +132,63 @@ class Transaction:
         self._changes.clear()
         by_scope: dict[str, list[_Change]] = {}
         for change in newest.values():
-            if change.body != self._published(change):
-                by_scope.setdefault(change.scope, []).append(change)
-        for scope in sorted(by_scope):
-            self._append(scope, by_scope[scope])
+            by_scope.setdefault(change.scope, []).append(change)
+        # Most of what is published says nothing new: that is found out before any head is locked.
+        news = {scope: self._news(scope, changes)[0] for scope, changes in by_scope.items()}
+        for scope in sorted(scope for scope, changes in news.items() if changes):
+            self._append(scope, news[scope])
 
-    def _published(self, change: _Change) -> str | None:
-        return self.session.scalar(
-            select(FeedEntry.body)
-            .where(
-                FeedEntry.scope == change.scope,
-                FeedEntry.kind == change.kind,
-                FeedEntry.entity_id == change.entity_id,
+    def _news(self, scope: str, changes: list[_Change]) -> tuple[list[_Change], dict[tuple[str, str], _InForce]]:
+        """Return the changes that alter what stands in a scope, and what stands there for them."""
+        ids: dict[str, list[str]] = {}
+        for change in changes:
+            ids.setdefault(change.kind, []).append(change.entity_id)
+        standing: dict[tuple[str, str], _InForce] = {}
+        for kind, wanted in ids.items():
+            rows = self.session.execute(
+                select(FeedEntry.entity_id, FeedEntry.v, FeedEntry.body, FeedEntry.hash).where(
+                    FeedEntry.scope == scope,
+                    FeedEntry.kind == kind,
+                    among(self.session, FeedEntry.entity_id, wanted),
+                    FeedEntry.hash.is_not(None),
+                )
             )
-            .order_by(FeedEntry.v.desc())
-            .limit(1)
-        )
+            for row in rows:
+                standing[kind, row.entity_id] = _InForce(row.v, row.body, row.hash or 0)
+        known = {key: row.body for key, row in standing.items()}
+        return [change for change in changes if change.body != known.get((change.kind, change.entity_id))], standing
 
     def _append(self, scope: str, changes: list[_Change]) -> None:
-        head = self.session.execute(_BUMP_HEAD, {"scope": scope, "added": len(changes)}).scalar_one()
-        rows = [
-            {"scope": scope, "v": v, "kind": change.kind, "entity_id": change.entity_id, "body": change.body}
-            for v, change in enumerate(changes, start=head - len(changes) + 1)
-        ]
+        v, set_hash = self.session.execute(_LOCK_HEAD, {"scope": scope}).one()
+        # Again, now that nobody else can change it: the set hash takes away just what it once took in.
+        changes, standing = self._news(scope, changes)
+        superseded = [standing[key] for change in changes if (key := (change.kind, change.entity_id)) in standing]
+        set_hash -= sum(row.hash for row in superseded)
+        rows: list[dict[str, object]] = []
+        for change in changes:
+            v += 1
+            hashed = None if change.body is None else row_hash(change.kind, change.entity_id, change.body)
+            set_hash += hashed or 0
+            rows.append(
+                {
+                    "scope": scope,
+                    "v": v,
+                    "kind": change.kind,
+                    "entity_id": change.entity_id,
+                    "body": change.body,
+                    "hash": hashed,
+                    "published_ms": self.now_ms,
+                }
+            )
+        if not rows:
+            return
+        where = FeedEntry.scope == scope
+        if superseded:
+            gone = among(self.session, FeedEntry.v, [row.v for row in superseded])
+            self.session.execute(update(FeedEntry).where(where, gone).values(hash=None))
         for change in changes:
             if change.body is None:
-                self.session.execute(
-                    update(FeedEntry)
-                    .where(
-                        FeedEntry.scope == scope,
-                        FeedEntry.kind == change.kind,
-                        FeedEntry.entity_id == change.entity_id,
-                    )
-                    .values(body=None)
-                )
-        self.session.execute(insert(FeedEntry), rows)
+                same = (FeedEntry.kind == change.kind, FeedEntry.entity_id == change.entity_id)
+                self.session.execute(update(FeedEntry).where(where, *same).values(body=None))
+        insert_rows(self.session, FeedEntry, rows)
+        self.session.execute(update(ScopeHead).where(ScopeHead.scope == scope).values(v=v, set_hash=wrapped(set_hash)))

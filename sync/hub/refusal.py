@@ -15,6 +15,7 @@ _STATUS: Mapping[TroubleCode, int] = {
     "fork": 409,
     "too_large": 413,
     "unknown_cursor": 410,
+    "behind_floor": 410,
     "unsupported_protocol": 400,
     "busy": 429,
 }
@@ -32,11 +33,12 @@ class RequestRefused(Exception):
         message: str,
         *,
         ack_seq: int | None = None,
+        scope: str | None = None,
         status: int | None = None,
         retry_after_s: int | None = None,
     ) -> None:
         super().__init__(message)
-        self.trouble = Trouble(code=code, message=message, ack_seq=ack_seq)
+        self.trouble = Trouble(code=code, message=message, ack_seq=ack_seq, scope=scope)
         self.status = status or _STATUS[code]
         self.retry_after_s = retry_after_s
 

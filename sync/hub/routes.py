@@ -183,9 +183,8 @@ def pull(hub: Hub, device: Device, cursor: str = "", if_none_match: Annotated[st
     now_ms = hub.database.now_ms()
     with hub.database.reading() as session:
         pulled = feeds.pull(session, device.station_id, cursor, if_none_match)
-        has_news = pulled.page is not None and bool(pulled.page.rows)
-        poll_s = next_poll_s(session, device.device_id, hub.settings, now_ms, has_news=has_news)
+        poll_s = next_poll_s(session, device.device_id, hub.settings, now_ms, has_news=pulled.has_rows)
     headers = {"ETag": pulled.etag, HEADER_NEXT_POLL: str(poll_s)}
-    if pulled.page is None:
+    if pulled.text is None:
         return Response(status_code=304, headers=headers)
-    return Response(pulled.page.model_dump_json(), media_type="application/json", headers=headers)
+    return Response(pulled.text, media_type="application/json", headers=headers)

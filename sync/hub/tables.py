@@ -40,6 +40,8 @@ class Station(Table):
     org_path: Mapped[str]
     opens: Mapped[str] = mapped_column(server_default="06:00")
     closes: Mapped[str] = mapped_column(server_default="22:00")
+    shards: Mapped[str] = mapped_column(server_default="")
+    """The lists of members that the station holds, separated by `/`."""
 
 
 class EnrolmentCode(Table):
@@ -248,6 +250,8 @@ class MemberRow(Table):
     work_area: Mapped[str | None]
     contact_key: Mapped[str | None] = mapped_column(index=True)
     id_key: Mapped[str | None]
+    shard: Mapped[str | None]
+    """The list of members that names this one, if any: whole stations subscribe to it."""
 
 
 class HubKey(Table):
@@ -291,6 +295,10 @@ class ScopeHead(Table):
 
     scope: Mapped[str] = mapped_column(primary_key=True)
     v: Mapped[int]
+    set_hash: Mapped[int] = mapped_column(server_default="0")
+    """The sum of the hashes of its rows in force, modulo 2^64, signed."""
+    floor: Mapped[int] = mapped_column(server_default="0")
+    """Up to here superseded rows and withdrawals have been removed: whoever stands below has missed some."""
 
 
 class FeedEntry(Table):
@@ -304,3 +312,6 @@ class FeedEntry(Table):
     kind: Mapped[str]
     entity_id: Mapped[str]
     body: Mapped[str | None]
+    hash: Mapped[int | None]
+    """The row's share of the scope's set hash; null where the row is superseded or a withdrawal."""
+    published_ms: Mapped[int] = mapped_column(server_default="0")

@@ -13,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from sync.contract.capabilities import LARGE_BATCHES
 from sync.contract.messages import PUSH_MAX_OPERATIONS, PUSH_PLAIN_OPERATIONS, AdmissionRequest
-from sync.station import leases, outbox, replica, trust
+from sync.station import leases, outbox, replica, scopes, trust
 from sync.station.clock import STATION_ZONE, Clock
 from sync.station.contact import note_contact, note_silence, read_contact
 from sync.station.engine import (
@@ -180,6 +180,7 @@ class Courier:
             if self._maintenance_due.is_set():
                 self._maintenance_due.clear()
                 maintain(self._ledger, self._pause)
+            scopes.sweep_if_needed(self._ledger)
             if self._ledger.data_version() != self._seen_version:
                 break
         return Woke(self._pending())
@@ -270,6 +271,11 @@ class Courier:
                 return Woke(self._pending()) if offered else CallFailed()
             case "fork" | "wrong_incarnation":
                 return self._begin_incarnation()
+            case "behind_floor" if refusal.trouble.scope is not None:
+                self._hub.forget_etag()
+                with self._ledger.writing() as writer:
+                    replica.read_anew(writer, refusal.trouble.scope)
+                return Woke(self._pending())
             case "unknown_cursor":
                 self._hub.forget_etag()
                 with self._ledger.writing() as writer:

@@ -4,13 +4,14 @@ from sync.contract.pseudonyms import contact_key
 from sync.contract.records import RealmKey, Redirect
 from sync.station import queries
 from sync.station.ledger import Reader
+from sync.station.scopes import live_bodies
 
 MEMBER = "member:"
 
 
 def contact_key_of(reader: Reader, phone: str) -> str | None:
     """Return the keyed hash of a telephone number; None for no number, or before the hub has sent the key."""
-    keys = [row[0] for row in reader.rows("SELECT body FROM entity WHERE kind = 'realm_key'")]
+    keys = live_bodies(reader, "realm_key")
     newest = max((RealmKey.model_validate_json(body) for body in keys), key=lambda key: key.key_id, default=None)
     return None if newest is None else contact_key(newest.key_id, bytes.fromhex(newest.key), phone)
 

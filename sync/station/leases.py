@@ -10,6 +10,7 @@ from sync.contract.operations import LeaseRequested
 from sync.contract.records import Lease, Pool
 from sync.contract.times import format_utc, parse_utc
 from sync.station.ledger import Reader, Writer
+from sync.station.scopes import live_bodies
 
 ASK_AGAIN_MS = 3_600_000
 """How long a station waits with its next request after one that has brought less than it asked for, or nothing yet."""
@@ -53,7 +54,7 @@ def left_in(reader: Reader, pool: str, now_ms: int) -> int:
 def refill(writer: Writer) -> bool:
     """Ask for a lease of every stock that runs low here, give back what cannot be spent; tell whether it asked."""
     asked = False
-    for (body,) in writer.rows("SELECT body FROM entity WHERE kind = 'pool'"):
+    for body in live_bodies(writer, "pool"):
         pool = Pool.model_validate_json(body)
         if left_in(writer, pool.pool_id, writer.corrected_ms) < pool.refill_below and not _waits(writer, pool.pool_id):
             _ask(writer, pool)
@@ -96,7 +97,7 @@ def _waits(writer: Writer, pool: str) -> bool:
 
 
 def _leases(reader: Reader, pool: str) -> list[Lease]:
-    leases = [Lease.model_validate_json(row[0]) for row in reader.rows("SELECT body FROM entity WHERE kind = 'lease'")]
+    leases = [Lease.model_validate_json(body) for body in live_bodies(reader, "lease")]
     return [lease for lease in leases if lease.pool == pool]
 
 

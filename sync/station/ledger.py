@@ -5,7 +5,7 @@ flushed to the disk.
 """
 
 import errno
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -184,6 +184,11 @@ class Writer(Reader):
             raise
         finally:
             self.execute("RELEASE part")
+
+    def execute_many(self, sql: str, parameters: Iterable[tuple[object, ...]]) -> None:
+        """Run one statement for each of many rows."""
+        with foreign_errors_converted():
+            self._connection.executemany(sql, parameters)
 
     def set_setting(self, key: str, value: str) -> None:
         """Set a setting."""

@@ -166,7 +166,10 @@ def _benefit_issued(transaction: _Transaction, fact: BenefitIssued) -> None:
 
 def _token_in_window(transaction: _Transaction, fact: BenefitIssued) -> str | None:
     persons = persons_of(fact)
-    body = transaction.value("SELECT body FROM entity WHERE kind = 'service' AND entity_id = ?", fact.service_code)
+    body = transaction.value(
+        "SELECT body FROM standing_entity WHERE kind = 'service' AND entity_id = ? ORDER BY scope DESC LIMIT 1",
+        fact.service_code,
+    )
     limit = None if body is None else Service.model_validate_json(body).policy.limit
     if limit is None or not persons:
         return None

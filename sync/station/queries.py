@@ -20,6 +20,7 @@ from sync.station.contact import read_contact
 from sync.station.incidents import INCIDENTS_SETTING
 from sync.station.ledger import Reader
 from sync.station.outbox import FORKS_SETTING
+from sync.station.scopes import live_bodies
 from sync.station.trust import countersigned_seq, live_keys
 
 
@@ -70,23 +71,23 @@ class VisitLine:
 
 def entity(reader: Reader, kind: str, entity_id: str) -> Record | None:
     """Return one thing the hub sent down, or None."""
-    body = reader.value("SELECT body FROM entity WHERE kind = ? AND entity_id = ?", kind, entity_id)
+    body = reader.value(
+        "SELECT body FROM standing_entity WHERE kind = ? AND entity_id = ? ORDER BY scope DESC LIMIT 1",
+        kind,
+        entity_id,
+    )
     return None if body is None else ENTITY_KINDS[kind].model_validate_json(body)
-
-
-def _bodies(reader: Reader, kind: str) -> list[str]:
-    return [row[0] for row in reader.rows("SELECT body FROM entity WHERE kind = ? ORDER BY entity_id", kind)]
 
 
 def services(reader: Reader) -> list[Service]:
     """Return the catalogue in the order of the tiles, those without a place last."""
-    found = [Service.model_validate_json(body) for body in _bodies(reader, "service")]
+    found = [Service.model_validate_json(body) for body in live_bodies(reader, "service")]
     return sorted(found, key=lambda service: (service.tile_order is None, service.tile_order or 0, service.code))
 
 
 def occupation_groups(reader: Reader) -> list[OccupationGroup]:
     """Return the trades in the order of the tiles."""
-    found = [OccupationGroup.model_validate_json(body) for body in _bodies(reader, "occupation_group")]
+    found = [OccupationGroup.model_validate_json(body) for body in live_bodies(reader, "occupation_group")]
     return sorted(found, key=lambda group: group.tile_order)
 
 
@@ -96,7 +97,7 @@ def signing_keys(reader: Reader) -> dict[int, str]:
     if listed is not None:
         return {key.key_id: key.public_key for key in listed.live("card") if key.algorithm == ED25519}
     # What a hub without a list has told.
-    keys = [SigningKey.model_validate_json(body) for body in _bodies(reader, "signing_key")]
+    keys = [SigningKey.model_validate_json(body) for body in live_bodies(reader, "signing_key")]
     return {key.key_id: key.public_key for key in keys if public_key_from_hex(key.public_key)}
 
 
@@ -123,13 +124,22 @@ def rule(reader: Reader, code: str) -> int:
 
 def member_of_card(reader: Reader, card_serial: int) -> Member | None:
     """Return the member who holds a card, if this station knows them."""
-    body = reader.value("SELECT body FROM member WHERE card_serial = ?", card_serial)
+    body = reader.value(
+        "SELECT m.body FROM feed_scope s CROSS JOIN member_card c USING (scope_id)"
+        " CROSS JOIN member m USING (scope_id, member_uid)"
+        " WHERE s.state = 'live' AND c.card_serial = ? ORDER BY c.card_issue_number DESC, s.scope DESC LIMIT 1",
+        card_serial,
+    )
     return None if body is None else Member.model_validate_json(body)
 
 
 def member(reader: Reader, member_uid: str) -> Member | None:
     """Return a member this station knows."""
-    body = reader.value("SELECT body FROM member WHERE member_uid = ?", member_uid)
+    body = reader.value(
+        "SELECT body FROM standing_member WHERE member_uid = ?"
+        " ORDER BY json_extract(body, '$.card_issue_number') DESC, scope DESC LIMIT 1",
+        member_uid,
+    )
     return None if body is None else Member.model_validate_json(body)
 
 

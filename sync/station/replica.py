@@ -2,23 +2,41 @@
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
+from sync.contract.cursors import Cursor
 from sync.contract.messages import FeedRow, PullPage
 from sync.contract.operations import canonical_json
 from sync.contract.records import ENTITY_KINDS, Member, Record, SignedKeyList
-from sync.station import trust
+from sync.contract.set_hashes import row_hash, wrapped
+from sync.station import scopes, trust
 from sync.station.ledger import Reader, Writer
 
 CURSOR_SETTING = "cursor"
-READING_SETTING = "cursor.reading"
-"""How often the feeds have been read from the start; every row carries the number of the reading that brought it."""
-SEEDED = 0
 _MEMBER = "member"
 UNREADABLE = "unreadable:"
 """Before the kind of a row that this release cannot read; a later release finds it here."""
 
+_Key = tuple[str, str]
+
 _log = logging.getLogger(__name__)
+
+
+class _Held(NamedTuple):
+    """What is here of a row that the hub speaks of."""
+
+    hash: int
+    card_serial: int | None = None
+
+
+class _NewMember(NamedTuple):
+    """A member as the hub has just described them."""
+
+    member_uid: str
+    record: Member
+    body: str
+    hash: int
 
 
 def cursor(reader: Reader) -> str:
@@ -29,16 +47,21 @@ def cursor(reader: Reader) -> str:
 def apply_page(writer: Writer, page: PullPage) -> bool:
     """Apply a page that starts at the current cursor; return False for one that does not, and change nothing.
 
-    With the last page of a reading goes what only an earlier reading knew: the hub no longer has it.
+    With the last page of a reading goes what only an earlier reading knew, and the set hashes are compared.
     """
     if page.cursor_before != cursor(writer):
         return False
-    reading = _reading(writer)
+    by_scope: dict[str, list[FeedRow]] = {}
     for row in page.rows:
-        _apply_row(writer, row, reading)
+        by_scope.setdefault(row.scope, []).append(row)
+    for scope, rows in by_scope.items():
+        apply_rows(writer, scopes.to_fill(writer, scope), rows)
+    if page.scopes is not None:
+        scopes.keep_only(writer, page.scopes)
     if not page.more:
-        writer.execute("DELETE FROM entity WHERE reading < ?", reading)
-        writer.execute("DELETE FROM member WHERE reading < ?", reading)
+        scopes.finish_reading(writer)
+        scopes.note_suspects(writer, page.set_hashes)
+    scopes.sweep(writer)
     writer.set_setting(CURSOR_SETTING, page.cursor_after)
     return True
 
@@ -46,23 +69,43 @@ def apply_page(writer: Writer, page: PullPage) -> bool:
 def forget_cursor(writer: Writer) -> None:
     """Read the feeds from the start; what is here serves until the last page of that reading."""
     writer.set_setting(CURSOR_SETTING, "")
-    writer.set_setting(READING_SETTING, str(_reading(writer) + 1))
+    scopes.load_all_anew(writer)
 
 
-def _reading(reader: Reader) -> int:
-    return int(reader.setting(READING_SETTING) or SEEDED + 1)
+def read_anew(writer: Writer, scope: str) -> None:
+    """Read one scope from its start; what is here of it serves until the last page of that reading."""
+    writer.set_setting(CURSOR_SETTING, Cursor.parse(cursor(writer)).from_the_start(scope).text())
+    scopes.load_anew(writer, scope)
 
 
 def seed_entities(writer: Writer, entities: Iterable[tuple[str, str, Record]]) -> None:
     """Put the catalogue that came with the software where the hub has not spoken yet: (kind, id, record)."""
-    for kind, entity_id, record in entities:
-        writer.execute(
-            "INSERT INTO entity (kind, entity_id, body, reading) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            kind,
-            entity_id,
-            record.model_dump_json(),
-            SEEDED,
-        )
+    shipped = shipped_generation(writer)
+    writer.execute_many(
+        "INSERT INTO entity (scope_id, kind, entity_id, body, hash) VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
+        ((shipped, kind, entity_id, record.model_dump_json()) for kind, entity_id, record in entities),
+    )
+
+
+def shipped_generation(writer: Writer) -> int:
+    """Return the generation of what serves until the hub has spoken."""
+    return scopes.to_fill(writer, scopes.SHIPPED_SCOPE)
+
+
+def complete_shipped(writer: Writer, shipped: int) -> None:
+    """Find the cards of members that were carried over from another ledger, and believe its list of keys."""
+    writer.execute(
+        "INSERT OR IGNORE INTO member_card (scope_id, card_serial, card_issue_number, member_uid)"
+        " SELECT scope_id, card_serial, coalesce(json_extract(body, '$.card_issue_number'), 1), member_uid"
+        " FROM member WHERE scope_id = ? AND card_serial IS NOT NULL",
+        shipped,
+    )
+    writer.execute(
+        "INSERT OR IGNORE INTO entity (scope_id, kind, entity_id, body, hash)"
+        " SELECT ?, kind, entity_id, body, 0 FROM entity WHERE scope_id = ? AND kind = 'key_list'",
+        scopes.to_fill(writer, scopes.KEYS_SCOPE),
+        shipped,
+    )
 
 
 def keep_key_list(writer: Writer, offered: SignedKeyList) -> None:
@@ -72,63 +115,123 @@ def keep_key_list(writer: Writer, offered: SignedKeyList) -> None:
         trust.NotBelieved: what is held here stays in use.
     """
     trust.check_list(writer, offered)
-    _keep_entity(writer, "key_list", offered.list_id, offered.model_dump_json(), _reading(writer))
+    trust.believe(writer, offered)
 
 
-def _apply_row(writer: Writer, row: FeedRow, reading: int) -> None:
-    unreadable = UNREADABLE + row.kind
-    writer.execute("DELETE FROM entity WHERE kind = ? AND entity_id = ?", unreadable, row.entity_id)
-    if row.body is None:
-        # Whoever could take the list of keys away could then name other keys.
-        if row.kind == "key_list":
-            return
-        writer.execute("DELETE FROM entity WHERE kind = ? AND entity_id = ?", row.kind, row.entity_id)
-        if row.kind == _MEMBER:
-            writer.execute("DELETE FROM member WHERE member_uid = ?", row.entity_id)
-        return
+def apply_rows(writer: Writer, scope_id: int, rows: Iterable[FeedRow]) -> None:
+    """Bring the rows of one generation to the state that these say; of several about one thing the last counts."""
+    newest = {(row.kind, row.entity_id): row for row in rows}
+    held = _held(writer, scope_id, newest)
+    total = scopes.set_hash_of(writer, scope_id) - sum(row.hash for row in held.values())
+    replaced: list[_Key] = []
+    outdated: list[_Key] = []
+    entities: list[tuple[object, ...]] = []
+    members: list[_NewMember] = []
+    for (kind, entity_id), row in newest.items():
+        replaced.append((UNREADABLE + kind, entity_id))
+        if row.body is None:
+            replaced.append((kind, entity_id))
+            continue
+        body = canonical_json(row.body).decode()
+        hashed = row_hash(kind, entity_id, body)
+        total += hashed
+        record = _read(writer, row, body)
+        if record is None:
+            # What was known before stays in use, though it no longer counts.
+            entities.append((scope_id, UNREADABLE + kind, entity_id, body, hashed))
+            outdated.append((kind, entity_id))
+        elif isinstance(record, Member):
+            replaced.append((kind, entity_id))
+            members.append(_NewMember(entity_id, record, body, hashed))
+        else:
+            entities.append((scope_id, kind, entity_id, body, hashed))
+    _remove(writer, scope_id, {key: held[key] for key in replaced if key in held})
+    _count_no_more(writer, scope_id, [key for key in outdated if key in held])
+    writer.execute_many(
+        "INSERT OR REPLACE INTO entity (scope_id, kind, entity_id, body, hash) VALUES (?, ?, ?, ?, ?)", entities
+    )
+    _keep_members(writer, scope_id, members)
+    scopes.keep_set_hash(writer, scope_id, wrapped(total))
+
+
+def _read(writer: Writer, row: FeedRow, body: str) -> Record | None:
     # A kind of a newer hub is kept as it came: the release that understands it will find it here.
     model = ENTITY_KINDS.get(row.kind, Record)
     try:
-        body = canonical_json(row.body).decode()
         record = model.model_validate_json(body)
         if isinstance(record, SignedKeyList):
             trust.check_list(writer, record)
+            trust.believe(writer, record)
+        return record
     except ValueError:
-        # What was known before stays in use. The body is not logged: it may name people.
+        # The body is not logged: it may name people.
         _log.warning("a %s of the hub cannot be read by this release: %s", row.kind, row.entity_id)
-        _keep_entity(writer, unreadable, row.entity_id, json.dumps(row.body), reading)
-        for table, column in (("entity", "entity_id"), ("member", "member_uid")):
-            writer.execute(f"UPDATE {table} SET reading = ? WHERE {column} = ?", reading, row.entity_id)
-        return
-    if isinstance(record, Member):
-        _keep_member(writer, record, body, reading)
-    else:
-        _keep_entity(writer, row.kind, row.entity_id, body, reading)
+        return None
 
 
-def _keep_entity(writer: Writer, kind: str, entity_id: str, body: str, reading: int) -> None:
-    writer.execute(
-        "INSERT INTO entity (kind, entity_id, body, reading) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (kind, entity_id) DO UPDATE SET body = excluded.body, reading = excluded.reading",
-        kind,
-        entity_id,
-        body,
-        reading,
+def _held(writer: Writer, scope_id: int, keys: Iterable[_Key]) -> dict[_Key, _Held]:
+    wanted = list(keys)
+    held: dict[_Key, _Held] = {}
+    entities = [[kind, entity_id] for kind, entity_id in wanted]
+    entities += [[UNREADABLE + kind, entity_id] for kind, entity_id in wanted]
+    if writer.value("SELECT 1 FROM entity WHERE scope_id = ? LIMIT 1", scope_id):
+        for kind, entity_id, hashed in writer.rows(
+            "SELECT e.kind, e.entity_id, e.hash FROM json_each(?) k CROSS JOIN entity e"
+            " ON e.scope_id = ? AND e.kind = k.value ->> 0 AND e.entity_id = k.value ->> 1",
+            json.dumps(entities),
+            scope_id,
+        ):
+            held[kind, entity_id] = _Held(hashed)
+    if writer.value("SELECT 1 FROM member WHERE scope_id = ? LIMIT 1", scope_id):
+        for uid, hashed, serial in writer.rows(
+            "SELECT m.member_uid, m.hash, m.card_serial FROM json_each(?) k CROSS JOIN member m"
+            " ON m.scope_id = ? AND m.member_uid = k.value",
+            json.dumps([entity_id for kind, entity_id in wanted if kind == _MEMBER]),
+            scope_id,
+        ):
+            held[_MEMBER, uid] = _Held(hashed, serial)
+    return held
+
+
+def _count_no_more(writer: Writer, scope_id: int, keys: list[_Key]) -> None:
+    for kind, entity_id in keys:
+        if kind == _MEMBER:
+            writer.execute("UPDATE member SET hash = 0 WHERE scope_id = ? AND member_uid = ?", scope_id, entity_id)
+        else:
+            writer.execute(
+                "UPDATE entity SET hash = 0 WHERE scope_id = ? AND kind = ? AND entity_id = ?",
+                scope_id,
+                kind,
+                entity_id,
+            )
+
+
+def _remove(writer: Writer, scope_id: int, rows: Mapping[_Key, _Held]) -> None:
+    writer.execute_many(
+        "DELETE FROM entity WHERE scope_id = ? AND kind = ? AND entity_id = ?",
+        ((scope_id, kind, entity_id) for kind, entity_id in rows if kind != _MEMBER),
+    )
+    writer.execute_many(
+        "DELETE FROM member WHERE scope_id = ? AND member_uid = ?",
+        ((scope_id, entity_id) for kind, entity_id in rows if kind == _MEMBER),
+    )
+    writer.execute_many(
+        "DELETE FROM member_card WHERE scope_id = ? AND card_serial = ? AND member_uid = ?",
+        ((scope_id, row.card_serial, key[1]) for key, row in rows.items() if row.card_serial is not None),
     )
 
 
-def _keep_member(writer: Writer, member: Member, body: str, reading: int) -> None:
+def _keep_members(writer: Writer, scope_id: int, members: list[_NewMember]) -> None:
+    writer.execute_many(
+        "INSERT INTO member (scope_id, member_uid, card_serial, body, hash) VALUES (?, ?, ?, ?, ?)",
+        ((scope_id, new.member_uid, new.record.card_serial, new.body, new.hash) for new in members),
+    )
     # A serial that has passed to somebody else leaves its last holder here without a card.
-    writer.execute(
-        "UPDATE member SET card_serial = NULL WHERE card_serial = ? AND member_uid != ?",
-        member.card_serial,
-        member.member_uid,
-    )
-    writer.execute(
-        "INSERT INTO member (member_uid, card_serial, body, reading) VALUES (?, ?, ?, ?) ON CONFLICT (member_uid)"
-        " DO UPDATE SET card_serial = excluded.card_serial, body = excluded.body, reading = excluded.reading",
-        member.member_uid,
-        member.card_serial,
-        body,
-        reading,
+    writer.execute_many(
+        "INSERT OR REPLACE INTO member_card (scope_id, card_serial, card_issue_number, member_uid) VALUES (?, ?, ?, ?)",
+        (
+            (scope_id, new.record.card_serial, new.record.card_issue_number, new.member_uid)
+            for new in members
+            if new.record.card_serial is not None
+        ),
     )

@@ -14,13 +14,12 @@ from pathlib import Path
 
 from sync.contract.operations import FACT_KINDS
 from sync.contract.times import format_utc
-from sync.station import outbox
+from sync.station import outbox, replica
 from sync.station.driver import sqlite
 from sync.station.incidents import raise_incident
 from sync.station.kept import BACKUPS_DIR, UNSALVAGED, flush_folder
 from sync.station.ledger import KEY_FILE, LEDGER_FILE, Ledger, Writer
 from sync.station.projection import project
-from sync.station.replica import SEEDED
 from sync.station.trouble import StationTrouble
 from sync.station.wreck import Row, Wreck
 
@@ -69,8 +68,11 @@ def salvage(folder: Path, key: bytes, ledger: Ledger) -> Salvaged:
                 _carry_day(writer, wreck, found)
                 _carry_operations(writer, wreck, found)
             for wreck in wrecks if fresh else ():
+                shipped = replica.shipped_generation(writer)
                 for table in ("entity", "member"):
-                    found.members += _carry_rows(writer, table, wreck.walk(table, enough=enough), reading=SEEDED)
+                    rows = wreck.walk(table, enough=enough)
+                    found.members += _carry_rows(writer, table, rows, scope_id=shipped, hash=0)
+                replica.complete_shipped(writer, shipped)
             found.gaps = sum(wreck.gaps for wreck in wrecks)
             detail = f"{folder.name}: {found.operations} operations, {found.gaps} gaps"
             if fresh:

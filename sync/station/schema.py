@@ -8,8 +8,7 @@ migrations = Migrations("ledger")
 @migrations()
 def m0001_first_light(db: Database) -> None:
     """Visits, services and feedback with their operations; what the hub sends down; one row per setting."""
-    for statement in _FIRST_LIGHT.split(";\n"):
-        db.conn.execute(statement)
+    _run(db, _FIRST_LIGHT)
 
 
 @migrations()
@@ -21,21 +20,29 @@ def m0002_resolved_operations(db: Database) -> None:
 @migrations()
 def m0003_leases(db: Database) -> None:
     """What was asked for of scarce stock, and what was handed over."""
-    for statement in _LEASES.split(";\n"):
-        db.conn.execute(statement)
+    _run(db, _LEASES)
 
 
 @migrations()
 def m0004_limits(db: Database) -> None:
     """What each person had of what is limited, under pseudonyms; wishes that the hub decides on; guests."""
-    for statement in _LIMITS.split(";\n"):
-        db.conn.execute(statement)
+    _run(db, _LIMITS)
 
 
 @migrations()
 def m0005_guests(db: Database) -> None:
     """People without a card, under names made here."""
-    for statement in _GUESTS.split(";\n"):
+    _run(db, _GUESTS)
+
+
+@migrations()
+def m0006_scopes(db: Database) -> None:
+    """What the hub sends down stands under its scope; nothing says where former rows belong, so all is read anew."""
+    _run(db, _SCOPES)
+
+
+def _run(db: Database, statements: str) -> None:
+    for statement in statements.split(";\n"):
         db.conn.execute(statement)
 
 
@@ -158,4 +165,57 @@ CREATE TABLE guest (
     occupation_group TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX guest_contact ON guest (contact_key) WHERE contact_key IS NOT NULL
+"""
+
+_SCOPES = """
+CREATE TABLE feed_scope (
+    scope_id INTEGER PRIMARY KEY,
+    scope TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('live', 'loading', 'leaving')),
+    set_hash INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX feed_scope_state ON feed_scope (scope, state) WHERE state != 'leaving';
+INSERT INTO feed_scope (scope_id, scope, state) VALUES (1, '', 'live'), (2, '!keys', 'live');
+
+ALTER TABLE entity RENAME TO former_entity;
+CREATE TABLE entity (
+    scope_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    entity_id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    hash INTEGER NOT NULL,
+    PRIMARY KEY (scope_id, kind, entity_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO entity SELECT 1, kind, entity_id, body, 0 FROM former_entity WHERE kind NOT LIKE 'unreadable:%';
+INSERT INTO entity SELECT 2, kind, entity_id, body, 0 FROM former_entity WHERE kind = 'key_list';
+DROP TABLE former_entity;
+
+ALTER TABLE member RENAME TO former_member;
+CREATE TABLE member (
+    scope_id INTEGER NOT NULL,
+    member_uid TEXT NOT NULL,
+    card_serial INTEGER,
+    body TEXT NOT NULL,
+    hash INTEGER NOT NULL,
+    PRIMARY KEY (scope_id, member_uid)
+) STRICT, WITHOUT ROWID;
+INSERT INTO member SELECT 1, member_uid, card_serial, body, 0 FROM former_member;
+CREATE TABLE member_card (
+    scope_id INTEGER NOT NULL,
+    card_serial INTEGER NOT NULL,
+    card_issue_number INTEGER NOT NULL,
+    member_uid TEXT NOT NULL,
+    PRIMARY KEY (scope_id, card_serial)
+) STRICT, WITHOUT ROWID;
+INSERT INTO member_card SELECT 1, card_serial, coalesce(json_extract(body, '$.card_issue_number'), 1), member_uid
+    FROM former_member WHERE card_serial IS NOT NULL;
+DROP TABLE former_member;
+
+CREATE VIEW standing_entity AS
+    SELECT kind, entity_id, body, scope FROM feed_scope CROSS JOIN entity USING (scope_id) WHERE state = 'live';
+CREATE VIEW standing_member AS
+    SELECT member_uid, card_serial, body, scope FROM feed_scope CROSS JOIN member USING (scope_id)
+    WHERE state = 'live';
+
+DELETE FROM setting WHERE key IN ('cursor', 'cursor.reading')
 """

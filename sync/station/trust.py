@@ -12,6 +12,7 @@ from sync.contract.records import SignedKeyList
 from sync.contract.trust import COUNTERSIGNATURE_CONTEXT, KeyList, countersigned_payload, read_key_list, verify
 from sync.station.incidents import raise_incident
 from sync.station.ledger import Reader, Writer
+from sync.station.scopes import KEYS_SCOPE, to_fill
 
 ROOT_SETTING = "root_key"
 COUNTERSIGNED_SETTING = "countersigned"
@@ -25,7 +26,9 @@ class NotBelieved(ValueError):
 
 def live_keys(reader: Reader) -> KeyList | None:
     """Return the hub's keys as the root has signed them; None where this station has not heard of any list."""
-    body = reader.value("SELECT body FROM entity WHERE kind = 'key_list' AND entity_id = 'keys'")
+    body = reader.value(
+        "SELECT body FROM standing_entity WHERE scope = ? AND kind = 'key_list' AND entity_id = 'keys'", KEYS_SCOPE
+    )
     return None if body is None else KeyList.model_validate_json(SignedKeyList.model_validate_json(body).text)
 
 
@@ -61,6 +64,16 @@ def is_newer_list(reader: Reader, offered: SignedKeyList) -> bool:
     return held is None or KeyList.model_validate_json(offered.text).version > held.version
 
 
+def believe(writer: Writer, checked: SignedKeyList) -> None:
+    """Keep a list that was checked. In no scope of the hub's: whoever could take it away could then name other keys."""
+    writer.execute(
+        "INSERT OR REPLACE INTO entity (scope_id, kind, entity_id, body, hash) VALUES (?, 'key_list', ?, ?, 0)",
+        to_fill(writer, KEYS_SCOPE),
+        checked.list_id,
+        checked.model_dump_json(),
+    )
+
+
 def is_hubs_word(reader: Reader, incarnation: str, answer: PushAnswer) -> bool:
     """Tell whether the hub has countersigned what an answer says it holds of an incarnation of this ledger.
 
@@ -94,5 +107,5 @@ def countersigned_seq(reader: Reader) -> int:
 def pin_root(writer: Writer, root_key: str) -> None:
     """Pin the root that an enrolment has named; what another root has signed is forgotten."""
     if writer.setting(ROOT_SETTING) not in (None, root_key):
-        writer.execute("DELETE FROM entity WHERE kind = 'key_list'")
+        writer.execute("DELETE FROM entity WHERE scope_id = ?", to_fill(writer, KEYS_SCOPE))
     writer.set_setting(ROOT_SETTING, root_key)

@@ -129,8 +129,9 @@ def stations_show_what_the_feeds_say(world: World) -> None:
 
 
 def _check_view(machine: Machine, newest: dict[tuple[str, str], str | None]) -> None:
-    here = {(kind, key): body for kind, key, body in machine.ledger.rows("SELECT kind, entity_id, body FROM entity")}
-    here |= {("member", key): body for key, body in machine.ledger.rows("SELECT member_uid, body FROM member")}
+    rows = machine.ledger.rows("SELECT kind, entity_id, body FROM standing_entity WHERE scope NOT LIKE '!%'")
+    here = {(kind, key): body for kind, key, body in rows}
+    here |= {("member", key): body for key, body in machine.ledger.rows("SELECT member_uid, body FROM standing_member")}
     expected = {key: body for key, body in newest.items() if body is not None}
     if here != expected:
         differing = sorted(key for key in here.keys() | expected.keys() if here.get(key) != expected.get(key))
