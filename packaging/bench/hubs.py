@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from datetime import date
 
 import requests
-from people import NOT_AFTER, STATION_ID, member_of
+from people import NOT_AFTER, STATION_ID, Issuer, member_of
 from sqlalchemy import insert
 
 from sync.contract.records import StationProfile, Text
 from sync.hub.catalogue import initialise
 from sync.hub.database import Database
+from sync.hub.keys import newest_signing_key
 from sync.hub.publishing import Transaction, station_scope
 from sync.hub.stations import register_station
 from sync.hub.tables import MemberRow
@@ -39,6 +40,12 @@ def add_station(tx: Transaction, station_id: str = STATION_ID) -> None:
     register_station(tx, StationProfile(station_id=station_id, name=name, district="110105"), "city/district")
 
 
+def issuer_of(database: Database) -> Issuer:
+    """Return the key with which a hub signs cards."""
+    with database.reading() as session:
+        return Issuer(*newest_signing_key(session, "card"))
+
+
 def add_members(tx: Transaction, count: int, not_after: date = NOT_AFTER) -> None:
     """Put members with cards into the register, unpublished."""
     for first in range(0, count, _MEMBERS_A_STATEMENT):
@@ -47,9 +54,9 @@ def add_members(tx: Transaction, count: int, not_after: date = NOT_AFTER) -> Non
         tx.session.execute(insert(MemberRow), values)
 
 
-def publish_members(tx: Transaction, count: int) -> None:
+def publish_members(tx: Transaction, count: int, *, first: int = 0) -> None:
     """Put members into the feed of the bench's station."""
-    for number in range(count):
+    for number in range(first, first + count):
         tx.publish(station_scope(STATION_ID), member_of(number))
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from courier_load import LoadedHub, busy_courier, prepare_hub
 from encrypted import FlushFloor
 from measure import median, open_descriptors, percentile, resident_bytes, slope
-from people import code_of, open_bench_ledger, serial_of
+from people import Issuer, open_bench_ledger, serial_of
 from snapshot import MEMBER_COLUMNS, write_snapshot
 
 from kiosk.actions.check_in import CheckInOutcome, check_in_card
@@ -18,6 +19,7 @@ from sync.station.ledger import Ledger
 
 LOOKUPS = 2_000
 SAMPLES = 40
+SCANS_A_LOOK = 5
 WARM_UP = 0.25
 """The part of a soak after which the memory must be level."""
 
@@ -41,22 +43,41 @@ class Scans:
         }
 
 
-def bench_ledger(root: Path, *, members: int, check_ins: int, soak: int) -> dict[str, Any]:
+@dataclass
+class Cards:
+    """Cards to scan, drawn from the members of the ledger."""
+
+    rng: random.Random
+    issuer: Issuer
+    members: int
+
+    def number(self) -> int:
+        """Draw a member."""
+        return self.rng.randrange(self.members)
+
+    def codes(self, count: int) -> list[str]:
+        """Draw the codes of so many."""
+        return [self.issuer.code_of(self.number()) for _ in range(count)]
+
+
+def bench_ledger(root: Path, *, members: int, check_ins: int, load: int, soak: int) -> dict[str, Any]:
     """Return what check-ins and lookups cost with so many members in the ledger, and how level a long day stays."""
     snapshot = root / "members.db"
     write_snapshot(snapshot, members)
-    ledger = open_bench_ledger(root / "station", SystemClock())
+    loaded = prepare_hub(root, first_member=members, members=load)
+    cards = Cards(random.Random(1), loaded.issuer, members)
+    ledger = open_bench_ledger(root / "station", SystemClock(), loaded.issuer)
     _load(ledger, snapshot)
-    rng = random.Random(1)
     floor = FlushFloor(root / "floor.db")
-    scan(ledger, floor, _codes(rng, members, max(10, check_ins // 10)))
-    quiet = scan(ledger, floor, _codes(rng, members, check_ins))
+    scan(ledger, floor, cards.codes(max(10, check_ins // 10)))
+    quiet = scan(ledger, floor, cards.codes(check_ins))
     figures = {
         "members": members,
         "check_ins": check_ins,
         **quiet.figures("check_in"),
-        **_lookups(ledger, rng, members),
-        **_soak(ledger, rng, members, soak),
+        **_beside_a_courier(ledger, floor, loaded, cards, check_ins),
+        **_lookups(ledger, cards),
+        **_soak(ledger, cards, soak),
     }
     floor.close()
     ledger.close()
@@ -78,8 +99,18 @@ def scan(ledger: Ledger, floor: FlushFloor, codes: list[str]) -> Scans:
     return scans
 
 
-def _codes(rng: random.Random, members: int, count: int) -> list[str]:
-    return [code_of(rng.randrange(members)) for _ in range(count)]
+def _beside_a_courier(
+    ledger: Ledger, floor: FlushFloor, loaded: LoadedHub, cards: Cards, check_ins: int
+) -> dict[str, float]:
+    """Check in while a courier reads its feeds for the first time and pushes a backlog, until it has read them."""
+    scans = Scans()
+    with busy_courier(ledger, loaded) as courier:
+        while courier.is_under_way and len(scans.check_in_s) < check_ins:
+            more = scan(ledger, floor, cards.codes(SCANS_A_LOOK))
+            scans.check_in_s += more.check_in_s
+            scans.floor_s += more.floor_s
+    done: dict[str, float] = {"busy_load_members": loaded.members, "busy_check_ins": len(scans.check_in_s)}
+    return {**done, **scans.figures("busy_check_in")} if scans.check_in_s else done
 
 
 def _load(ledger: Ledger, snapshot: Path) -> None:
@@ -89,10 +120,10 @@ def _load(ledger: Ledger, snapshot: Path) -> None:
     ledger.rows("DETACH snapshot")
 
 
-def _lookups(ledger: Ledger, rng: random.Random, members: int) -> dict[str, float]:
+def _lookups(ledger: Ledger, cards: Cards) -> dict[str, float]:
     taken_s: list[float] = []
     for _ in range(LOOKUPS):
-        serial = serial_of(rng.randrange(members))
+        serial = serial_of(cards.number())
         began = time.perf_counter()
         found = queries.member_of_card(ledger, serial)
         taken_s.append(time.perf_counter() - began)
@@ -103,7 +134,7 @@ def _lookups(ledger: Ledger, rng: random.Random, members: int) -> dict[str, floa
     }
 
 
-def _soak(ledger: Ledger, rng: random.Random, members: int, check_ins: int) -> dict[str, float]:
+def _soak(ledger: Ledger, cards: Cards, check_ins: int) -> dict[str, float]:
     """Check in without a pause; memory is sampled on the way."""
     resident: list[float] = []
     descriptors = open_descriptors()
@@ -112,7 +143,7 @@ def _soak(ledger: Ledger, rng: random.Random, members: int, check_ins: int) -> d
     for number in range(check_ins):
         if number % step == 0:
             resident.append(resident_bytes())
-        check_in_card(ledger, code_of(rng.randrange(members)), "camera")
+        check_in_card(ledger, cards.issuer.code_of(cards.number()), "camera")
     elapsed_s = time.perf_counter() - began
     level = resident[int(len(resident) * WARM_UP) :]
     return {

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +19,6 @@ from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
 from sync.station.settings import StationSettings
 
-ISSUER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 STATION_ID = "bench-001"
 NOT_AFTER = date(2099, 12, 31)
 SERVICES = ("BAS-01", "BAS-02", "BAS-03", "BAS-04", "BAS-05")
@@ -44,22 +44,29 @@ def serial_of(number: int) -> int:
     return number * 2654435761 % (1 << 32)
 
 
-def code_of(number: int) -> str:
-    """Return what the QR code of a member's card says."""
-    return issue_card(MemberCard(1, serial_of(number), 1, NOT_AFTER), ISSUER)
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The key that signs the cards."""
+
+    key_id: int
+    key: Ed25519PrivateKey
+
+    def code_of(self, number: int) -> str:
+        """Return what the QR code of a member's card says."""
+        return issue_card(MemberCard(self.key_id, serial_of(number), 1, NOT_AFTER), self.key)
+
+    def public(self) -> tuple[str, str, SigningKey]:
+        """Return the public half as the feed brings it: kind, id, record."""
+        key = SigningKey(key_id=self.key_id, public_key=public_key_to_hex(self.key.public_key()))
+        return "signing_key", str(self.key_id), key
 
 
-def issuer_key() -> tuple[str, str, SigningKey]:
-    """Return the issuer's public key as the feed brings it: kind, id, record."""
-    return "signing_key", "1", SigningKey(key_id=1, public_key=public_key_to_hex(ISSUER.public_key()))
-
-
-def open_bench_ledger(data_dir: Path, clock: Clock) -> Ledger:
+def open_bench_ledger(data_dir: Path, clock: Clock, issuer: Issuer) -> Ledger:
     """Open a ledger that knows the catalogue and the issuer and belongs to the bench's station."""
     ledger = open_ledger(StationSettings(data_dir=data_dir), clock=clock)
     with ledger.writing() as writer:
         writer.set_setting("station_id", STATION_ID)
-        replica.seed_entities(writer, [issuer_key()])
+        replica.seed_entities(writer, [issuer.public()])
     return ledger
 
 

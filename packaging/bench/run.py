@@ -49,6 +49,7 @@ def hub_command(*, as_json: bool, **sizes: int) -> None:
 @bench.command("ledger")
 @click.option("--members", default=1_000_000, show_default=True, help="How many members the ledger knows.")
 @click.option("--check-ins", default=2_000, show_default=True, help="How many scans are timed.")
+@click.option("--load", default=200_000, show_default=True, help="How many members a courier brings meanwhile.")
 @click.option("--soak", default=100_000, show_default=True, help="How many follow without a pause.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
 def ledger_command(*, as_json: bool, **sizes: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hubs import add_members, add_station, open_database, publish_members, serving
+from hubs import add_members, add_station, issuer_of, open_database, publish_members, serving
 from measure import median, median_ratio, seconds_of
 from people import DayClock, open_bench_ledger, state_visits
 from relay import counting
@@ -114,8 +114,8 @@ def _make(template: Template, *, members: int) -> None:
         add_members(tx, members)
     with database.writing() as tx:
         code = enrolment.create_code(tx, "bench-001", 3600)
+    ledger = open_bench_ledger(template.path / "station", SystemClock(), issuer_of(database))
     database.close()
-    ledger = open_bench_ledger(template.path / "station", SystemClock())
     with serving(_hub_url(template.path)) as url:
         hub = HubClient(url)
         enrol(ledger, hub, code, "bench")
