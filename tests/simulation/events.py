@@ -98,6 +98,7 @@ SOMETIMES = (
     "trouble_at_the_kiosk",
     "trouble_at_the_courier",
     "poison",
+    "another_version",
     "news",
     "hub_restored",
     "image_put_back",

@@ -1,5 +1,6 @@
 """One machine of a station: a disk, a ledger on it, people who come, a courier."""
 
+import json
 import shutil
 from contextlib import suppress
 from copy import copy
@@ -10,7 +11,7 @@ from kiosk.actions.check_in import CheckIn, check_in_anonymous, check_in_card
 from kiosk.actions.rate import rate
 from kiosk.actions.record_service import record_service, withdraw_service
 from kiosk.actions.void_visit import void_visit
-from sync.contract.operations import GENESIS_CHAIN, Operation, next_chain
+from sync.contract.operations import GENESIS_CHAIN, Operation, canonical_json, next_chain
 from sync.station.courier import Courier
 from sync.station.engine import Engine, Rest
 from sync.station.enrolment import enrol
@@ -20,6 +21,7 @@ from sync.station.settings import StationSettings
 from sync.station.trouble import StationTrouble
 from tests.clocks import NOON_MS, HeldClock
 from tests.simulation.broken import BrokenPromiseError
+from tests.simulation.releases import WORDS, in_the_words_of
 from tests.simulation.road import PowerCutError, SimulatedHub
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ class Machine:
         self.station_id = f"station-{number}"
         self.settings = StationSettings(data_dir=world.root / self.station_id)
         self.clock = HeldClock(wall_ms=NOON_MS)
+        # Drawn apart from what happens, so that a seed plays the same with machines of any release.
+        self.kind_version = 1 + (world.seed + number) % len(WORDS)
         self.crash_rate = 0.0
         self.page_limit: int | None = None
         """How many pages the disk has room for; none: enough."""
@@ -189,6 +193,8 @@ class Machine:
                 void_visit(self.ledger, visit_id, "not_me")
             case "rate":
                 rate(self.ledger, rng.randint(1, 4))
+                with suppress(StationTrouble):
+                    self._say_it_as_its_release_does()
             case _:
                 self._arrived(check_in_anonymous(self.ledger, "02"))
 
@@ -199,21 +205,35 @@ class Machine:
         row = self.ledger.row("SELECT seq FROM operation WHERE seq > ?", before)
         if row is not None:
             with suppress(StationTrouble):
-                self.rewrite_kind(row[0], "visit.teleported")
+                self._rewrite_newest(kind="visit.teleported")
                 self.world.note("poison")
 
-    def rewrite_kind(self, seq: int, kind: str) -> None:
-        """Make the newest operation one of another kind, chain and all, as a newer release would have stated it."""
+    def _say_it_as_its_release_does(self) -> None:
+        if self.kind_version > 1:
+            body = json.loads(self.ledger.value("SELECT body FROM operation ORDER BY seq DESC LIMIT 1"))
+            self._rewrite_newest(kind_version=self.kind_version, body=in_the_words_of(self.kind_version, body))
+            self.world.note("another_version")
+
+    def _rewrite_newest(self, **changes: object) -> None:
+        """Make the newest operation another one, chain and all, as another release would have stated it."""
         with self.ledger.writing() as writer:
-            values = writer.row("SELECT op_id, kind_version, hlc, json(body) FROM operation WHERE seq = ?", seq)
-            assert values is not None
-            op_id, version, hlc, body = values
-            text = (
-                f'{{"seq":{seq},"op_id":"{op_id}","kind":"{kind}","kind_version":{version},"hlc":{hlc},"body":{body}}}'
+            row = writer.row(
+                "SELECT seq, op_id, kind, kind_version, hlc, body FROM operation ORDER BY seq DESC LIMIT 1"
             )
+            assert row is not None
+            seq, op_id, kind, version, hlc, body = row
+            stated = Operation(
+                seq=seq, op_id=op_id, kind=kind, kind_version=version, hlc=hlc, body=json.loads(body)
+            ).model_copy(update=changes)
             chain = writer.value("SELECT chain FROM operation WHERE seq = ?", seq - 1) or GENESIS_CHAIN
-            link = next_chain(chain, Operation.model_validate_json(text))
-            writer.execute("UPDATE operation SET kind = ?, chain = ? WHERE seq = ?", kind, link, seq)
+            writer.execute(
+                "UPDATE operation SET kind = ?, kind_version = ?, body = ?, chain = ? WHERE seq = ?",
+                stated.kind,
+                stated.kind_version,
+                canonical_json(stated.body).decode(),
+                next_chain(chain, stated),
+                seq,
+            )
 
     def sync(self, steps: int) -> None:
         """Let the courier carry out so many commands; a rest moves this station's time to its end."""

@@ -7,7 +7,7 @@ from unittest import mock
 from zlib import crc32
 
 from sync.contract.messages import PullPage, PushAnswer, PushRequest
-from sync.contract.operations import FACT_KINDS
+from sync.contract.operations import FACT_KINDS, Fact
 from sync.hub import intake, receiving
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
@@ -155,7 +155,17 @@ def _no_flush() -> Any:
     return mock.patch.object(ledger, "_prepare", prepare)
 
 
+def _newest_version_only() -> Any:
+    """The hub takes the newest version of a kind and no other."""
+
+    def accepts(cls: type[Fact], kind_version: int) -> bool:
+        return kind_version == cls.kind_version
+
+    return mock.patch.object(Fact, "accepts", classmethod(accepts))
+
+
 MUTANTS: dict[str, Patch] = {
+    "newest-version-only": _newest_version_only,
     "no-incarnation": _no_incarnation,
     "accept-old-incarnation": _accept_old_incarnation,
     "no-op-id": _no_op_id,

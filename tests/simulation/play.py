@@ -10,6 +10,7 @@ from tests.simulation.broken import BrokenPromiseError
 from tests.simulation.events import EVENTS
 from tests.simulation.machine import Machine
 from tests.simulation.promises import PROMISES_AT_REST, PROMISES_ON_THE_WAY
+from tests.simulation.releases import a_hub_three_versions_on
 from tests.simulation.road import Weather
 from tests.simulation.world import World
 
@@ -41,14 +42,8 @@ def play(seed: int, root: Path, template: Path, codes: list[str]) -> Outcome:
     world = World(seed, root, template, codes)
     broken = harm = ""
     try:
-        for _ in range(TURNS):
-            _turn(world)
-            if world.chance(LOOK_RATE):
-                for promise in PROMISES_ON_THE_WAY:
-                    promise(world)
-        _calm_down(world)
-        for promise in PROMISES_AT_REST:
-            promise(world)
+        with a_hub_three_versions_on():
+            _play_to_the_end(world)
     except BrokenPromiseError as error:
         broken, harm = str(error), error.harm
     except Exception as error:
@@ -58,6 +53,17 @@ def play(seed: int, root: Path, template: Path, codes: list[str]) -> Outcome:
     operations = sum(machine.ledger.value("SELECT count(*) FROM operation") for machine in world.machines)
     world.close()
     return Outcome(seed, broken, harm, world.sometimes, operations, tuple(world.trace))
+
+
+def _play_to_the_end(world: World) -> None:
+    for _ in range(TURNS):
+        _turn(world)
+        if world.chance(LOOK_RATE):
+            for promise in PROMISES_ON_THE_WAY:
+                promise(world)
+    _calm_down(world)
+    for promise in PROMISES_AT_REST:
+        promise(world)
 
 
 def _turn(world: World) -> None:

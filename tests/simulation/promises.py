@@ -7,9 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from sync.hub.publishing import GLOBAL_SCOPE
-from sync.hub.tables import Device, FeedEntry, ReceivedOperation, ServiceRecord, StationLedger, Visit
+from sync.hub.tables import Device, Feedback, FeedEntry, ReceivedOperation, ServiceRecord, StationLedger, Visit
 from tests.simulation.broken import BrokenPromiseError
 from tests.simulation.machine import Machine
+from tests.simulation.releases import KIND
 from tests.simulation.world import World
 
 
@@ -138,6 +139,20 @@ def _check_view(machine: Machine, newest: dict[tuple[str, str], str | None]) -> 
         raise BrokenPromiseError(4, "diverged", f"{machine.name} shows {differing} otherwise than the hub")
 
 
+def each_version_is_understood(world: World) -> None:
+    """Promise 12: what was said in the words of any release that is still taken is at the hub, and means the same."""
+    with world.database.reading() as session:
+        at_hub = dict(session.execute(select(Feedback.feedback_id, Feedback.stars)).tuples().all())
+    for machine in world.machines:
+        stated = machine.ledger.rows(
+            "SELECT f.feedback_id, f.stars FROM operation o JOIN feedback f"
+            " ON f.feedback_id = json_extract(o.body, '$.feedback_id') WHERE o.kind = ?",
+            KIND,
+        )
+        if any(at_hub.get(feedback_id) != stars for feedback_id, stars in stated):
+            raise BrokenPromiseError(12, "diverged", f"{machine.name}: the hub has not understood a rating")
+
+
 def versions_have_no_gaps(world: World) -> None:
     """Promise 5."""
     versions: dict[str, list[int]] = {}
@@ -187,6 +202,7 @@ PROMISES_AT_REST: tuple[Callable[[World], None], ...] = (
     the_hub_shows_what_stations_state,
     stations_show_what_the_feeds_say,
     versions_have_no_gaps,
+    each_version_is_understood,
     closed_incarnations_gain_nothing,
     each_device_speaks_for_an_open_incarnation,
 )

@@ -16,7 +16,7 @@ from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
 from sync.station.clock import SystemClock
 from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
-from sync.station.queries import member, services, station_profile, sync_state
+from sync.station.queries import entity, member, services, station_profile, sync_state
 from sync.station.settings import StationSettings
 from sync.station.transport import HubClient
 from tests.couriers import courier_of
@@ -69,6 +69,8 @@ def test_what_an_old_station_stated_is_carried_on_by_the_newest_code_on_its_disk
     stated = len(release.drive("operations"))
     clock = SystemClock()
     ledger = open_ledger(StationSettings(data_dir=release.data_dir), clock=clock)
+    # The old release knew of no such thing, and kept it for the one that does.
+    assert entity(ledger, "key_list", "keys") is not None
     rate(ledger, 2)
     assert courier_of(ledger, HubClient(hub.url), clock).run_once()
     state = sync_state(ledger)
