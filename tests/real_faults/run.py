@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 
-from tests.real_faults import clock, clone, disk, kills, restore_hub, road, writers
+from tests.real_faults import backlog, clock, clone, disk, kills, restore_hub, road, writers
 
 FAULTS: dict[str, Callable[..., dict[str, object]]] = {
     "kills": kills.run,
@@ -17,6 +17,7 @@ FAULTS: dict[str, Callable[..., dict[str, object]]] = {
     "restore-hub": restore_hub.run,
     "clone": clone.run,
     "writers": writers.run,
+    "backlog": backlog.run,
 }
 
 
