@@ -20,6 +20,7 @@ _ELSEWHERE = {
     "export": "sync.station.carry_cli:export_file",
     "receipt": "sync.station.carry_cli:read_receipt_file",
     "backup": "sync.station.ledger_cli:make_backup",
+    "quarantine": "sync.station.quarantine_cli:quarantine",
     "restore": "sync.station.ledger_cli:restore_backup",
     "salvage": "sync.station.ledger_cli:salvage_kept",
 }

@@ -184,6 +184,12 @@ class Redirect(Record):
     to: str
 
 
+class Released(Record):
+    """An operation of this station that was in quarantine and has been applied after all."""
+
+    op_id: str
+
+
 ENTITY_KINDS: dict[str, type[Record]] = {
     "member": Member,
     "station": StationProfile,
@@ -198,4 +204,5 @@ ENTITY_KINDS: dict[str, type[Record]] = {
     "decision": Decision,
     "realm_key": RealmKey,
     "redirect": Redirect,
+    "released": Released,
 }

@@ -22,6 +22,7 @@ _ELSEWHERE = {
     "incidents": "sync.hub.incident_cli:show_incidents",
     "keys": "sync.hub.keys_cli:keys",
     "pool": "sync.hub.pool_cli:pool",
+    "quarantine": "sync.hub.quarantine_cli:quarantine",
     "review": "sync.hub.people_cli:review",
     "guest": "sync.hub.people_cli:guest",
     "shards": "sync.hub.feed_cli:set_shards",

@@ -37,6 +37,7 @@ _ID_FIELD = {
     "decision": "request_id",
     "realm_key": "key_id",
     "redirect": "guest_id",
+    "released": "op_id",
 }
 _LOCK_HEAD = text(
     "INSERT INTO scope_head (scope, v) VALUES (:scope, 0)"

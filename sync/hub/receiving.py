@@ -110,12 +110,17 @@ def result_of_former(seq: int, former: Former) -> PushResult:
 
 def _judge(arrival: Arrival) -> _Judged:
     try:
-        return _Judged(arrival, _fact_of(arrival))
+        return _Judged(arrival, fact_of(arrival))
     except FactUnacceptable as refused:
         return _Judged(arrival, None, "quarantined", str(refused))
 
 
-def _fact_of(arrival: Arrival) -> Fact:
+def fact_of(arrival: Arrival) -> Fact:
+    """Return what an operation states, in the newest words of its kind.
+
+    Raises:
+        FactUnacceptable: it is nothing that this release can apply.
+    """
     operation = arrival.operation
     model = FACT_KINDS.get(operation.kind)
     if model is None:

@@ -223,6 +223,10 @@ class Writer(Reader):
         self._write(operation, chain)
         return operation
 
+    def next_hlc(self) -> int:
+        """Return the stamp of what is stated next."""
+        return next_stamp(self._newest()[1], self.corrected_ms)
+
     def _newest(self) -> tuple[int, int, str]:
         row = self.row("SELECT seq, hlc, chain FROM operation ORDER BY seq DESC LIMIT 1")
         return row or (0, 0, GENESIS_CHAIN)

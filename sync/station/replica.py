@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sync.contract.cursors import Cursor
 from sync.contract.messages import FeedRow, PullPage
 from sync.contract.operations import canonical_json
-from sync.contract.records import ENTITY_KINDS, Member, Record, SignedKeyList
+from sync.contract.records import ENTITY_KINDS, Member, Record, Released, SignedKeyList
 from sync.contract.set_hashes import row_hash, wrapped
 from sync.station import scopes, trust
 from sync.station.ledger import Reader, Writer
@@ -144,6 +144,8 @@ def apply_rows(writer: Writer, scope_id: int, rows: Iterable[FeedRow]) -> None:
             replaced.append((kind, entity_id))
             members.append(_NewMember(entity_id, record, body, hashed))
         else:
+            if isinstance(record, Released):
+                _release(writer, record.op_id)
             entities.append((scope_id, kind, entity_id, body, hashed))
     _remove(writer, scope_id, {key: held[key] for key in replaced if key in held})
     _count_no_more(writer, scope_id, [key for key in outdated if key in held])
@@ -152,6 +154,12 @@ def apply_rows(writer: Writer, scope_id: int, rows: Iterable[FeedRow]) -> None:
     )
     _keep_members(writer, scope_id, members)
     scopes.keep_set_hash(writer, scope_id, wrapped(total))
+
+
+def _release(writer: Writer, op_id: str) -> None:
+    writer.execute(
+        "UPDATE operation SET state = 'acknowledged', reason = NULL WHERE op_id = ? AND state = 'quarantined'", op_id
+    )
 
 
 def _read(writer: Writer, row: FeedRow, body: str) -> Record | None:
