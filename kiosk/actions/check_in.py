@@ -12,6 +12,7 @@ from sync.contract.times import format_utc, parse_utc
 from sync.station import queries
 from sync.station.clock import day_start_ms, local_time
 from sync.station.ledger import Ledger, Writer
+from sync.station.orders import refuse_if_locked
 from sync.station.projection import token_of_card
 
 
@@ -59,6 +60,7 @@ def check_in_card(ledger: Ledger, text: str, entry_method: str) -> CheckIn:
         StationTrouble: nothing was stored.
     """
     with ledger.writing() as writer:
+        refuse_if_locked(writer)
         keys = {key_id: public_key_from_hex(key) for key_id, key in queries.signing_keys(writer).items()}
         # A wall clock that is years ahead must not make every card an expired one.
         card = verify_card(text, keys, local_time(writer.corrected_ms).date())
@@ -114,6 +116,7 @@ def check_in_anonymous(ledger: Ledger, occupation_group: str | None, entry_metho
         StationTrouble: nothing was stored.
     """
     with ledger.writing() as writer:
+        refuse_if_locked(writer)
         visit_id = writer.new_id()
         writer.append(
             VisitCheckedIn(

@@ -7,6 +7,7 @@ from sync.station import queries
 from sync.station.clock import corrected_ms
 from sync.station.contact import read_contact
 from sync.station.ledger import Ledger
+from sync.station.orders import is_locked
 
 HOUR_MS = 3_600_000
 BACKLOG_AGE_MS = 24 * HOUR_MS
@@ -27,7 +28,7 @@ def read_status(ledger: Ledger) -> Status:
     """Return the state of the sync; the worst that is true wins. No jump of the wall clock changes it."""
     state = queries.sync_state(ledger)
     age_ms = corrected_ms(ledger, ledger.clock) - state.oldest_pending_ms if state.pending else 0
-    if state.trouble or state.quarantined:
+    if state.trouble or state.quarantined or is_locked(ledger, ledger.clock):
         pill = "service"
     elif state.pending > BACKLOG_OPERATIONS or age_ms > BACKLOG_AGE_MS:
         pill = "backlog"

@@ -92,6 +92,14 @@ class OfflinePolicy(BaseModel):
     """The scarce stock that it is taken from."""
 
 
+class DeviceOrder(Record):
+    """The newest order to a device: the text of an `orders.Order` and the hub's signature under just that text."""
+
+    device_id: str
+    text: str
+    signature: Signature
+
+
 class Service(Record):
     """A service of the catalogue."""
 
@@ -195,6 +203,7 @@ ENTITY_KINDS: dict[str, type[Record]] = {
     "station": StationProfile,
     "signing_key": SigningKey,
     "key_list": SignedKeyList,
+    "device_order": DeviceOrder,
     "service": Service,
     "occupation_group": OccupationGroup,
     "rule": Rule,

@@ -106,7 +106,7 @@ def challenge(tx: Transaction, request: ChallengeRequest) -> ChallengeAnswer:
     Raises:
         RequestRefused: unknown_device or revoked.
     """
-    _live_device(tx.session, request.device_id)
+    live_device(tx.session, request.device_id)
     tx.session.execute(delete(Challenge).where(Challenge.expires_ms <= tx.now_ms))
     _drop_oldest_challenges(tx, request.device_id)
     nonce = tx.random_bytes(_NONCE_BYTES).hex()
@@ -122,7 +122,7 @@ def open_session(
     Raises:
         RequestRefused: unknown_device, revoked, or unauthorised.
     """
-    device = _live_device(tx.session, request.device_id)
+    device = live_device(tx.session, request.device_id)
     refusal = RequestRefused("unauthorised", "this is no signature of this device under a nonce of ours")
     # Deleting is the lock: of two that present the same nonce, one finds it gone.
     nonce = tx.session.scalar(
@@ -185,7 +185,7 @@ def revoke_device(tx: Transaction, device_id: str) -> None:
     Raises:
         RequestRefused: unknown_device or, for one revoked before, revoked.
     """
-    device = _live_device(tx.session, device_id, for_update=True)
+    device = live_device(tx.session, device_id, for_update=True)
     device.revoked_ms = tx.now_ms
     for table in (Challenge, DeviceSession):
         tx.session.execute(delete(table).where(table.device_id == device_id))
@@ -242,7 +242,12 @@ def _is_of(device: Device, request: EnrolRequest) -> bool:
     return device.public_key == request.public_key.lower() and device.incarnation == request.incarnation
 
 
-def _live_device(session: Session, device_id: str, *, for_update: bool = False) -> Device:
+def live_device(session: Session, device_id: str, *, for_update: bool = False) -> Device:
+    """Return a device that is enrolled and not revoked.
+
+    Raises:
+        RequestRefused: unknown_device or revoked.
+    """
     query = select(Device).where(Device.device_id == device_id)
     device = session.scalar(query.with_for_update() if for_update else query)
     if device is None:

@@ -28,6 +28,7 @@ _ID_FIELD = {
     "station": "station_id",
     "signing_key": "key_id",
     "key_list": "list_id",
+    "device_order": "device_id",
     "service": "code",
     "occupation_group": "code",
     "rule": "code",

@@ -97,6 +97,17 @@ class Device(Table):
     """What it has pushed without a ticket in the minute that began then."""
 
 
+class DeviceOrderRow(Table):
+    """The newest order to a device: `lock`, `unlock` or `wipe`."""
+
+    __tablename__ = "device_order"
+
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.device_id"), primary_key=True)
+    number: Mapped[int]
+    kind: Mapped[str]
+    given_ms: Mapped[int]
+
+
 class Admission(Table):
     """A ticket for a backlog or a snapshot, stored as its SHA-256; one of each for a device."""
 

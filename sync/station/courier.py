@@ -13,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from sync.contract.capabilities import LARGE_BATCHES
 from sync.contract.messages import PUSH_MAX_OPERATIONS, PUSH_PLAIN_OPERATIONS, AdmissionRequest
-from sync.station import leases, outbox, replica, scopes, trust
+from sync.station import leases, orders, outbox, replica, scopes, trust
 from sync.station.clock import STATION_ZONE, Clock
 from sync.station.contact import note_contact, note_silence, read_contact
 from sync.station.engine import (
@@ -43,7 +43,7 @@ from sync.station.ledger import Ledger
 from sync.station.maintenance import maintain
 from sync.station.queries import sync_state
 from sync.station.transport import HubClient, HubRefused, HubUnreached
-from sync.station.trouble import DiskFull, KeyLost, LedgerDamaged, LedgerReplaced, StationTrouble
+from sync.station.trouble import DiskFull, KeyLost, LedgerDamaged, LedgerReplaced, StationTrouble, StationWiped
 
 LOOK_EVERY_S = 0.5
 """How often the courier looks whether somebody else has committed."""
@@ -111,6 +111,9 @@ class Courier:
                 # Whoever starts this process anew opens a sound ledger, or puts this one right.
                 self._ledger.note_damage()
                 raise
+            except StationWiped as wiped:
+                _log.warning("%s", wiped)
+                return
             except StationTrouble as trouble:
                 if isinstance(trouble, DiskFull) and self._ledger.spend_ballast():
                     continue
@@ -141,6 +144,7 @@ class Courier:
         return self._command
 
     def _step(self, event: Event) -> Command:
+        orders.carry_out_wipe(self._ledger)
         return self._engine.step(event, self._clock.monotonic_s())
 
     def _pending(self) -> int:
@@ -238,11 +242,12 @@ class Courier:
         with self._ledger.writing() as writer:
             note_contact(writer, self._hub.next_poll_s)
             is_next = page is None or replica.apply_page(writer, page)
+            ordered = orders.take_orders(writer)
             asked = is_next and not more and leases.refill(writer)
         if not is_next:
             self._hub.forget_etag()
             return CallFailed()
-        if asked:
+        if asked or ordered:
             # The answer is in the feed as soon as the hub has the request.
             return Woke(self._pending())
         return Pulled(more, self._hub.next_poll_s)

@@ -55,3 +55,14 @@ def _make_key(key_file: Path, random_bytes: Callable[[int], bytes]) -> bytes:
     finally:
         os.close(directory)
     return key
+
+
+def destroy_key(key_file: Path) -> None:
+    """Remove the key and every wrapped copy of it beside it; whoever holds the ledger's file holds noise."""
+    for file in key_file.parent.glob(f"{key_file.name}*"):
+        file.unlink(missing_ok=True)
+    directory = os.open(key_file.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)

@@ -40,10 +40,13 @@ from sync.station.trouble import (
     LedgerUnreachable,
     SqliteTooOld,
     StationTrouble,
+    StationWiped,
 )
 
 LEDGER_FILE = "ledger.db"
 KEY_FILE = "ledger.key"
+WIPED_SETTING = "station.wiped"
+"""Set just before the key is destroyed: what would be stated now could never be read again."""
 MADE_FILE = "ledger.made"
 """Beside a ledger that was whole once: an empty file in its place is then a loss, not a beginning."""
 SUSPECT_FILE = "ledger.suspect"
@@ -199,7 +202,13 @@ class Writer(Reader):
         )
 
     def append(self, fact: Fact) -> Operation:
-        """State a fact: its domain row and its operation, together or not at all."""
+        """State a fact: its domain row and its operation, together or not at all.
+
+        Raises:
+            StationWiped: nobody could read it any more.
+        """
+        if self.setting(WIPED_SETTING) is not None:
+            raise StationWiped("the key of this ledger was destroyed by order of the centre")
         last = self._newest()
         operation = Operation(
             seq=last[0] + 1,

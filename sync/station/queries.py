@@ -19,6 +19,7 @@ from sync.contract.trust import ED25519
 from sync.station.contact import read_contact
 from sync.station.incidents import INCIDENTS_SETTING
 from sync.station.ledger import Reader
+from sync.station.orders import LOCKED_SETTING, WIPE_SETTING
 from sync.station.outbox import FORKS_SETTING
 from sync.station.scopes import live_bodies
 from sync.station.trust import countersigned_seq, live_keys
@@ -46,6 +47,8 @@ class SyncState:
     countersigned: int
     """Up to which operation the hub has signed that it holds them, of the `stated` ones."""
     stated: int
+    order: str
+    """What the centre has ordered and not taken back: `lock`, `wipe` (which waits for `pending` to be 0), or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +233,11 @@ def sync_state(reader: Reader) -> SyncState:
         oldest_pending_ms=stamp_ms(oldest_hlc),
         countersigned=countersigned_seq(reader),
         stated=newest,
+        order=_order(reader),
     )
+
+
+def _order(reader: Reader) -> str:
+    if reader.setting(WIPE_SETTING):
+        return "wipe"
+    return "lock" if reader.setting(LOCKED_SETTING) else ""

@@ -61,6 +61,18 @@ class SqliteTooOld(StationTrouble):
     code = "sqlite_too_old"
 
 
+class StationLocked(StationTrouble):
+    """The kiosk is out of service, by order of the centre or because the hub was silent for too long."""
+
+    code = "station_locked"
+
+
+class StationWiped(StationTrouble):
+    """The key of this ledger was destroyed by order of the centre; all that it held is at the hub."""
+
+    code = "station_wiped"
+
+
 class NotEnrolled(StationTrouble):
     """This ledger belongs to no station yet."""
 
