@@ -6,9 +6,11 @@ window, whose actions commit into the real ledger.
 
 import os
 import random
+import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -48,6 +50,18 @@ class Running:
         """End it with SIGKILL, wherever it is."""
         self._process.kill()
         self._process.join()
+
+    @contextmanager
+    def held_still(self) -> Generator[None, None, None]:
+        """Hold it still, outside any system call, as long as the block runs."""
+        os.kill(self.pid, signal.SIGSTOP)
+        # A process that flushes stops once the flush is over.
+        while Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "T":
+            Event().wait(0.001)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
 
     def stop(self) -> None:
         """Ask it to end, as a service manager does; SIGKILL where it does not."""

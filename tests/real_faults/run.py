@@ -7,10 +7,11 @@ import logging
 import sys
 from collections.abc import Callable
 
-from tests.real_faults import backlog, clock, clone, disk, kills, restore_hub, road, writers
+from tests.real_faults import backlog, clock, clone, disk, kills, power_cut, restore_hub, road, writers
 
 FAULTS: dict[str, Callable[..., dict[str, object]]] = {
     "kills": kills.run,
+    "power-cut": power_cut.run,
     "disk": disk.run,
     "clock": clock.run,
     "road": road.run,
