@@ -9,6 +9,7 @@ import base64
 import hashlib
 
 from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session
 
 from sync.contract.messages import AdmissionAnswer, AdmissionRequest, Purpose
 from sync.hub.database import lock_admission
@@ -59,10 +60,10 @@ def admit(tx: Transaction, device_id: str, request: AdmissionRequest, settings: 
     return AdmissionAnswer(ticket=ticket, expires_in_s=lasts_s)
 
 
-def is_admitted(tx: Transaction, device_id: str, purpose: Purpose, ticket: str | None) -> bool:
+def is_admitted(session: Session, device_id: str, purpose: Purpose, ticket: str | None, now_ms: int) -> bool:
     """Tell whether a device's ticket is good at this moment."""
-    row = tx.session.get(Admission, (device_id, purpose)) if ticket else None
-    return row is not None and row.ticket_hash == _hash(ticket or "") and row.expires_ms > tx.now_ms
+    row = session.get(Admission, (device_id, purpose)) if ticket else None
+    return row is not None and row.ticket_hash == _hash(ticket or "") and row.expires_ms > now_ms
 
 
 def charge_push(tx: Transaction, device_id: str, ticket: str | None, operations: int, per_minute: int) -> None:
@@ -71,7 +72,7 @@ def charge_push(tx: Transaction, device_id: str, ticket: str | None, operations:
     Raises:
         RequestRefused: busy, until the minute is over.
     """
-    if operations <= FREE_OPERATIONS or is_admitted(tx, device_id, "backlog", ticket):
+    if operations <= FREE_OPERATIONS or is_admitted(tx.session, device_id, "backlog", ticket, tx.now_ms):
         return
     device = tx.session.scalars(select(Device).where(Device.device_id == device_id).with_for_update()).one()
     if not 0 <= tx.now_ms - device.minute_began_ms < _MINUTE_MS:

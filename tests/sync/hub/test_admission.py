@@ -50,11 +50,11 @@ def test_a_device_that_asks_again_takes_no_second_place(hub: HubUnderTest) -> No
     first, second = stations_of(hub, 2)
     former, latter = ask(hub, first), ask(hub, first)
     ask(hub, second)
-    with hub.database.writing() as tx:
-        assert not is_admitted(tx, first.device_id, "backlog", former)
-        assert is_admitted(tx, first.device_id, "backlog", latter)
-        assert not is_admitted(tx, second.device_id, "backlog", latter), "it is nobody else's"
-        assert not is_admitted(tx, first.device_id, "snapshot", latter), "nor for anything else"
+    with hub.database.reading() as session:
+        assert not is_admitted(session, first.device_id, "backlog", former, hub.clock())
+        assert is_admitted(session, first.device_id, "backlog", latter, hub.clock())
+        assert not is_admitted(session, second.device_id, "backlog", latter, hub.clock()), "it is nobody else's"
+        assert not is_admitted(session, first.device_id, "snapshot", latter, hub.clock()), "nor for anything else"
 
 
 def test_many_that_ask_at_once_get_no_more_than_the_places(hub: HubUnderTest) -> None:
@@ -82,8 +82,8 @@ def test_a_ticket_lasts_as_long_as_its_size_should_take(hub: HubUnderTest) -> No
             answer = admit(tx, station.device_id, request, hub.settings)
         assert answer.expires_in_s == expected_s
         hub.clock.ms += expected_s * 1000
-        with hub.database.writing() as tx:
-            assert not is_admitted(tx, station.device_id, request.purpose, answer.ticket)
+        with hub.database.reading() as session:
+            assert not is_admitted(session, station.device_id, request.purpose, answer.ticket, hub.clock())
 
 
 def test_what_comes_without_a_ticket_is_bounded_by_the_minute(hub: HubUnderTest) -> None:
