@@ -185,6 +185,28 @@ class PullPage(Message):
     rows: list[FeedRow]
 
 
+class LedgerAnswer(Message):
+    """`GET /v1/ledger`: how far the hub holds the present incarnation of this device's ledger."""
+
+    incarnation: str
+    ack_seq: int
+    chain: str
+
+
+AUDIT_MAX_ROWS = 500
+
+
+class AuditAnswer(Message):
+    """`GET /v1/audit/{scope}?prefix=`: what a scope holds under a prefix of ids.
+
+    The rows, where there are at most AUDIT_MAX_ROWS; else the set hashes by prefixes that are one letter longer.
+    """
+
+    v: int
+    hashes: dict[str, str] = {}
+    rows: list[FeedRow] | None = None
+
+
 TroubleCode = Literal[
     "bad_request",
     "unauthorised",

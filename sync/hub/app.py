@@ -18,6 +18,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from sync.contract.messages import PROTOCOL
 from sync.hub.catalogue import initialise
 from sync.hub.database import Database
+from sync.hub.feed_routes import feed_router
 from sync.hub.refusal import RequestRefused
 from sync.hub.request_bodies import JsonBodies, refusal_response
 from sync.hub.request_limits import RequestLimits
@@ -59,6 +60,7 @@ def create_app(settings: HubSettings, *, now_ms: Callable[[], int], random_bytes
         redoc_url=None,
     )
     app.include_router(router)
+    app.include_router(feed_router)
     app.add_middleware(JsonBodies)
     app.add_middleware(GZipMiddleware)
     app.add_exception_handler(RequestRefused, _refused)

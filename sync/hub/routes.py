@@ -1,7 +1,7 @@
 """The hub's paths; each is a sync function, so it runs on a thread of its own."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -50,9 +50,9 @@ _PUSH_BODY = {
         "content": {"application/json": {"schema": PushRequest.model_json_schema(ref_template=_BODY_PLACE)}},
     }
 }
-_TROUBLE = {"4XX": {"model": Trouble, "description": "Refused; nothing was stored"}}
+TROUBLE: dict[int | str, dict[str, Any]] = {"4XX": {"model": Trouble, "description": "Refused; nothing was stored"}}
 
-router = APIRouter(prefix="/v1", responses={**_TROUBLE, 503: {"description": "Transient trouble; nothing was stored"}})
+router = APIRouter(prefix="/v1", responses={**TROUBLE, 503: {"description": "Transient trouble; nothing was stored"}})
 _bearer = HTTPBearer(auto_error=False, description="The token of `POST /v1/session`")
 
 

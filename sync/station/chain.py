@@ -8,6 +8,13 @@ from sync.station.ledger import PRUNED_CHAIN_SETTING, PRUNED_SEQ_SETTING, Reader
 _STEP = 500
 
 
+def link_at(reader: Reader, seq: int) -> str | None:
+    """Return the link of an operation, of which only the last one let go of need not be here any more."""
+    if seq == int(reader.setting(PRUNED_SEQ_SETTING) or 0):
+        return reader.setting(PRUNED_CHAIN_SETTING) or GENESIS_CHAIN
+    return reader.value("SELECT chain FROM operation WHERE seq = ?", seq)
+
+
 def verify_chain(reader: Reader, at_least: int = 0) -> str:
     """Return `ok`, or the first operation that is missing or was altered, in words.
 

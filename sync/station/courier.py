@@ -14,12 +14,16 @@ from apscheduler.triggers.cron import CronTrigger
 from sync.contract.capabilities import LARGE_BATCHES
 from sync.contract.messages import PUSH_MAX_OPERATIONS, PUSH_PLAIN_OPERATIONS, AdmissionRequest
 from sync.station import leases, orders, outbox, replica, scopes, trust
+from sync.station.audit import Auditor
 from sync.station.clock import STATION_ZONE, Clock
 from sync.station.contact import note_contact, note_silence, read_contact
 from sync.station.engine import (
     Admit,
     Admitted,
     AnswerDoubted,
+    Audit,
+    AuditDue,
+    Audited,
     CallFailed,
     Command,
     Engine,
@@ -73,6 +77,7 @@ class Courier:
         self._hub = hub
         self._engine = engine
         self._clock = clock
+        self._auditor = Auditor(ledger, hub)
         self._stopped = threading.Event()
         self._pause = pause or self._stopped.wait
         self._maintenance_due = threading.Event()
@@ -153,7 +158,7 @@ class Courier:
         return sync_state(self._ledger).pending
 
     def _perform(self, command: Command) -> Event:
-        if isinstance(command, Push | Pull) and self._ledger.setting("device_id") != self._device_id:
+        if isinstance(command, Push | Pull | Audit) and self._ledger.setting("device_id") != self._device_id:
             # Enrolled anew in the meantime: the token is another device's.
             return SessionRefused()
         match command:
@@ -167,6 +172,8 @@ class Courier:
                 call = lambda: self._ask_for_admission(backlog)  # noqa: E731
             case Pull():
                 call = self._pull
+            case Audit():
+                call = lambda: Audited(self._auditor.step())  # noqa: E731
         try:
             event = call()
         except HubUnreached as error:
@@ -184,6 +191,8 @@ class Courier:
             if self._maintenance_due.is_set():
                 self._maintenance_due.clear()
                 maintain(self._ledger, self._pause)
+                self._auditor.begin_night()
+                return AuditDue()
             scopes.sweep_if_needed(self._ledger)
             if self._ledger.data_version() != self._seen_version:
                 break
@@ -250,7 +259,7 @@ class Courier:
         if asked or ordered:
             # The answer is in the feed as soon as the hub has the request.
             return Woke(self._pending())
-        return Pulled(more, self._hub.next_poll_s)
+        return Pulled(more, self._hub.next_poll_s, not more and bool(scopes.suspects(self._ledger)))
 
     def _note_silence(self, error: HubUnreached) -> None:
         if not self._silent:
@@ -287,6 +296,9 @@ class Courier:
                     replica.forget_cursor(writer)
                     outbox.offer_newest(writer)
                 return Woke(self._pending())
+            case "bad_request" if isinstance(command, Audit):
+                # A hub of an earlier release answers no such questions.
+                return Audited(more=False)
             case _:
                 with self._ledger.writing() as writer:
                     writer.set_setting("courier.trouble", code)

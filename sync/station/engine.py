@@ -40,13 +40,18 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """Command: do one piece of comparing what is held here with the hub's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rest:
     """Command: nothing to do before `until_s`, unless the ledger changes."""
 
     until_s: float
 
 
-Command = OpenSession | Admit | Push | Pull | Rest
+Command = OpenSession | Admit | Push | Pull | Audit | Rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +112,26 @@ class PushTooLarge:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """Event: a page was applied, or there was none; the hub asks to be polled again in `next_poll_s`."""
+    """Event: a page was applied, or there was none; the hub asks to be polled again in `next_poll_s`.
+
+    `suspect`: what is held here does not add up to what the hub says.
+    """
 
     more: bool
     next_poll_s: float
+    suspect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuditDue:
+    """Event: it is time to compare everything with the hub."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """Event: one piece of an audit was done; after the last one the next page shows whether all is the same."""
+
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +168,8 @@ Event = (
     | CallFailed
     | PushBlocked
     | AnswerDoubted
+    | AuditDue
+    | Audited
 )
 
 
@@ -167,6 +190,9 @@ class Engine:
         self._admitted_until_s = 0.0
         self._ask_again_s = 0.0
         self._pushed_last = False
+        self._audit_wanted = False
+        self._audited_last = False
+        self._audit_from_s = 0.0
         self._refused = False
 
     def step(self, event: Event, now_s: float) -> Command:
@@ -176,16 +202,28 @@ class Engine:
             return Rest(self._quiet_until_s)
         can_push = self._pending > 0 and now_s >= self._push_blocked_until_s
         can_pull = now_s >= self._pull_due_s
-        if not can_push and not can_pull:
-            return Rest(min(self._pull_due_s, self._push_blocked_until_s) if self._pending else self._pull_due_s)
+        can_audit = self._audit_wanted and now_s >= self._audit_from_s
+        if not can_push and not can_pull and not can_audit:
+            return Rest(self._next_due_s())
         if not self._has_session:
             return OpenSession()
+        self._audited_last = can_audit and not (self._audited_last and (can_push or can_pull))
+        if self._audited_last:
+            return Audit()
         # Taking turns: a long backlog must not keep the station from hearing news.
         may_push = can_push and not (can_pull and self._pushed_last)
         if may_push and self._must_ask(now_s):
             return Admit(self._pending)
         self._pushed_last = may_push
         return Push(self._max_operations, PUSH_MAX_BYTES) if may_push else Pull()
+
+    def _next_due_s(self) -> float:
+        due_s = [self._pull_due_s]
+        if self._pending:
+            due_s.append(self._push_blocked_until_s)
+        if self._audit_wanted:
+            due_s.append(self._audit_from_s)
+        return min(due_s)
 
     def _must_ask(self, now_s: float) -> bool:
         is_backlog = 0 < self._backlog_operations < self._pending
@@ -215,7 +253,8 @@ class Engine:
                 if self._max_operations == 1:
                     self._push_blocked_until_s = now_s + self._backoff_max_s
                 self._max_operations = max(1, self._max_operations // 2)
-            case Pulled(more, next_poll_s):
+            case Pulled(more, next_poll_s, suspect):
+                self._audit_wanted = self._audit_wanted or suspect
                 self._refused = False
                 self._failures = 0
                 self._pull_due_s = now_s if more else now_s + self._jittered(next_poll_s)
@@ -228,6 +267,14 @@ class Engine:
                 self._push_blocked_until_s = now_s + self._wished(retry_after_s)
             case PushBlocked():
                 self._push_blocked_until_s = now_s + self._backoff_max_s
+            case AuditDue():
+                self._audit_wanted = True
+            case Audited(more):
+                self._audit_wanted = more
+                if not more:
+                    # Where something still differs, it is looked at again, but not without end.
+                    self._audit_from_s = now_s + self._backoff_max_s
+                    self._pull_due_s = now_s
             case AnswerDoubted():
                 self._pull_due_s = now_s
             case CallFailed(retry_after_s, session_over):

@@ -162,6 +162,11 @@ def _release(writer: Writer, op_id: str) -> None:
     )
 
 
+def hash_of(row: FeedRow) -> int:
+    """Return a row's share of its scope's set hash."""
+    return 0 if row.body is None else row_hash(row.kind, row.entity_id, canonical_json(row.body).decode())
+
+
 def _read(writer: Writer, row: FeedRow, body: str) -> Record | None:
     # A kind of a newer hub is kept as it came: the release that understands it will find it here.
     model = ENTITY_KINDS.get(row.kind, Record)

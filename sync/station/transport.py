@@ -7,6 +7,7 @@ import gzip
 from collections.abc import Mapping
 from math import isfinite
 from typing import TypeVar
+from urllib.parse import quote
 
 import requests
 from pydantic import ValidationError
@@ -18,11 +19,13 @@ from sync.contract.messages import (
     PROTOCOL,
     AdmissionAnswer,
     AdmissionRequest,
+    AuditAnswer,
     ChallengeAnswer,
     ChallengeRequest,
     EnrolAnswer,
     EnrolRequest,
     HealthAnswer,
+    LedgerAnswer,
     Message,
     PullPage,
     PushAnswer,
@@ -122,12 +125,23 @@ class HubClient:
         self._etag = response.headers.get("ETag", "") if not page.more else ""
         return page
 
+    def ledger(self) -> LedgerAnswer:
+        """Ask how far the hub holds this ledger."""
+        return self._get("/ledger", {}, LedgerAnswer)
+
+    def audit(self, scope: str, prefix: str) -> AuditAnswer:
+        """Ask what a scope holds under a prefix of ids."""
+        return self._get(f"/audit/{quote(scope, safe='')}", {"prefix": prefix}, AuditAnswer)
+
     def forget_etag(self) -> None:
         """Ask for the page itself next time."""
         self._etag = ""
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+    def _get(self, path: str, params: dict[str, str], answer: type[MessageT]) -> MessageT:
+        return _parse(self._call("GET", path, params=params, headers=self._headers(), timeout_s=READ_TIMEOUT_S), answer)
 
     def _post(
         self, path: str, message: Message, answer: type[MessageT], more_headers: Mapping[str, str] | None = None
