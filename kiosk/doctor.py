@@ -17,7 +17,9 @@ from kiosk.devices.qr_decode import available_engines
 from sync.contract.times import parse_utc
 from sync.station.clock import SystemClock
 from sync.station.driver import MINIMUM_SQLITE, sqlite, sqlite_version
+from sync.station.escrow import SEALED_FILE
 from sync.station.first_opening import open_ledger
+from sync.station.keys import KeyHolding, holding, read_key
 from sync.station.ledger import KEY_FILE, Ledger
 from sync.station.queries import sync_state
 from sync.station.transport import HubClient, HubUnreached
@@ -121,11 +123,15 @@ def _cipher(ledger: Ledger | None) -> _Verdict:
 
 def _key(settings: KioskSettings) -> _Verdict:
     file = settings.data_dir / KEY_FILE
-    if not file.exists():
-        return _Verdict(Health.FAULT, "there is no key")
+    held = holding(file)
+    if read_key(file) is None:
+        return _Verdict(Health.FAULT, "there is no key, or it cannot be unwrapped here")
+    sealed = "sealed to the centre" if (settings.data_dir / SEALED_FILE).exists() else "not sealed to the centre"
+    if held is KeyHolding.WRAPPED:
+        return _Verdict(Health.OK, f"wrapped for this machine by systemd-creds; {sealed}")
     if os.name == "posix" and file.stat().st_mode & 0o077:
         return _Verdict(Health.FAULT, f"{file} can be read by others than its owner")
-    return _Verdict(Health.WARNING, "kept in a file beside the ledger: whoever takes the whole disk has both")
+    return _Verdict(Health.WARNING, f"in a file beside the ledger: whoever takes the whole disk has both; {sealed}")
 
 
 def _decoders() -> _Verdict:

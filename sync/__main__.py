@@ -23,6 +23,7 @@ _ELSEWHERE = {
     "quarantine": "sync.station.quarantine_cli:quarantine",
     "restore": "sync.station.ledger_cli:restore_backup",
     "salvage": "sync.station.ledger_cli:salvage_kept",
+    "wrap-key": "sync.station.ledger_cli:wrap_ledger_key",
 }
 
 

@@ -63,6 +63,8 @@ class EnrolAnswer(Message):
     root_key: str | None = None
     """The root's public half in hex, which the station pins: from now on only what it has signed is a list of keys."""
     key_list: SignedKeyList | None = None
+    recovery_key: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    """X25519: to it the station seals the key of its ledger."""
 
 
 class ChallengeRequest(Message):

@@ -24,9 +24,11 @@ _ELSEWHERE = {
     "keys": "sync.hub.keys_cli:keys",
     "pool": "sync.hub.pool_cli:pool",
     "quarantine": "sync.hub.quarantine_cli:quarantine",
+    "recovery-key": "sync.hub.recovery_cli:recovery_key",
     "review": "sync.hub.people_cli:review",
     "guest": "sync.hub.people_cli:guest",
     "shards": "sync.hub.feed_cli:set_shards",
+    "unseal": "sync.hub.recovery_cli:unseal",
     "voucher": "sync.hub.voucher_cli:voucher",
 }
 

@@ -109,7 +109,8 @@ def health(hub: Hub) -> HealthAnswer:
 def enrol(hub: Hub, request: EnrolRequest) -> EnrolAnswer:
     """Register a device with its one-time code."""
     with hub.database.writing() as tx:
-        return enrolment.enrol(tx, request)
+        answer = enrolment.enrol(tx, request)
+    return answer.model_copy(update={"recovery_key": hub.settings.recovery_key or None})
 
 
 @router.post("/challenge")

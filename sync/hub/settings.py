@@ -54,6 +54,9 @@ class HubSettings(BaseSettings):
     backlog_places: int = Field(default=16, ge=1, description="How many stations at a time send a backlog")
     snapshot_places: int = Field(default=32, ge=1, description="How many stations at a time fetch a snapshot")
     admission_retry_s: int = Field(default=60, ge=1, description="Seconds after which to ask again for a ticket")
+    recovery_key: str = Field(
+        default="", pattern="^([0-9a-f]{64})?$", description="Public key to which stations seal their ledger's key"
+    )
     session_lifetime_s: int = Field(default=3600, ge=1, description="Seconds that a session token lives")
     enrolment_code_lifetime_s: int = Field(default=600, ge=1, description="Seconds that an enrolment code lives")
 

@@ -105,8 +105,10 @@ def restore(data_dir: Path, file: Path, *, clock: Clock, random_bytes: Callable[
         restored.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         restored.close()
         folder = kept.set_aside(data_dir, clock.now_ms(), backups=False)
-        shutil.copy2(folder / KEY_FILE, data_dir / KEY_FILE)
-        _flush_file(data_dir / KEY_FILE)
+        for name in kept.KEY_PARTS:
+            if (folder / name).exists():
+                shutil.copy2(folder / name, data_dir / name)
+                _flush_file(data_dir / name)
         (Path(trial) / LEDGER_FILE).rename(data_dir / LEDGER_FILE)
         kept.flush_folder(data_dir)
         ledger = Ledger.open(data_dir, clock=clock, random_bytes=random_bytes)

@@ -15,6 +15,7 @@ from sync.contract.messages import (
     SessionRequest,
 )
 from sync.station import replica, trust
+from sync.station.escrow import RECOVERY_SETTING, keep_sealed
 from sync.station.ledger import Ledger, Reader
 from sync.station.transport import HubClient
 from sync.station.trouble import NotEnrolled
@@ -39,10 +40,13 @@ def enrol(ledger: Ledger, hub: HubClient, code: str, software: str) -> EnrolAnsw
         writer.set_setting("device_id", answer.device_id)
         if answer.root_key is not None:
             trust.pin_root(writer, answer.root_key)
+        if answer.recovery_key is not None:
+            writer.set_setting(RECOVERY_SETTING, answer.recovery_key)
         if answer.key_list is not None:
             # An older list than the one held here: the hub was restored, and its feed will bring a newer one.
             with suppress(trust.NotBelieved):
                 replica.keep_key_list(writer, answer.key_list)
+    keep_sealed(ledger)
     return answer
 
 

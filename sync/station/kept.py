@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from sync.station.clock import local_time
+from sync.station.keys import SEALED_SUFFIX, WRAPPED_SUFFIX
 from sync.station.ledger import KEY_FILE, LEDGER_FILE
 
 KEPT_DIR = "kept"
@@ -12,7 +13,9 @@ MOVING = "moving"
 """A file in a folder whose ledger has not been moved there whole yet."""
 UNSALVAGED = "unsalvaged"
 """A file in the folder of a ledger whose operations have not been carried over yet."""
-_PARTS = (LEDGER_FILE, f"{LEDGER_FILE}-wal", f"{LEDGER_FILE}-shm", KEY_FILE, f"{KEY_FILE}.sealed")
+_LEDGER_PARTS = tuple(LEDGER_FILE + suffix for suffix in ("", "-wal", "-shm"))
+KEY_PARTS = tuple(KEY_FILE + suffix for suffix in ("", WRAPPED_SUFFIX, SEALED_SUFFIX))
+_PARTS = _LEDGER_PARTS + KEY_PARTS
 
 
 def set_aside(data_dir: Path, now_ms: int, *, backups: bool = True) -> Path:

@@ -11,7 +11,8 @@ from sync.command_line import station_options
 from sync.station.backup import back_up, drill, restore
 from sync.station.clock import SystemClock
 from sync.station.first_opening import open_ledger
-from sync.station.keys import KEY_BYTES
+from sync.station.keys import KEY_BYTES, WrapRefused, wrap_key, wrapped_file
+from sync.station.ledger import KEY_FILE
 from sync.station.salvage import kept_key, salvage
 from sync.station.settings import StationSettings
 
@@ -49,6 +50,18 @@ def salvage_kept(folder: Path, key: str | None, **flags: object) -> None:
     found = salvage(folder, raw, ledger)
     ledger.close()
     click.echo(json.dumps(asdict(found)))
+
+
+@click.command("wrap-key")
+@station_options
+def wrap_ledger_key(**flags: object) -> None:
+    """Wrap the ledger's key for this machine with systemd-creds; the plain file goes once that is proven to work."""
+    file = StationSettings.load(**flags).data_dir / KEY_FILE
+    try:
+        wrap_key(file)
+    except WrapRefused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"wrapped: {wrapped_file(file)}")
 
 
 def _key(text: str) -> bytes:

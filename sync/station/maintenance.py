@@ -10,6 +10,7 @@ from pathlib import Path
 from sync.contract.times import format_utc
 from sync.station.backup import back_up
 from sync.station.chain import verify_chain
+from sync.station.escrow import keep_sealed
 from sync.station.incidents import raise_incident
 from sync.station.ledger import BALLAST_FILE, Ledger
 from sync.station.retention import let_go
@@ -39,6 +40,7 @@ def maintain(ledger: Ledger, pause: Callable[[float], object] = lambda _seconds:
     if verdict == "ok":
         _back_up_if_there_is_room(ledger)
     keep_ballast(ledger.path.parent)
+    keep_sealed(ledger)
     with ledger.writing() as writer:
         if verdict != "ok":
             raise_incident(writer, "chain_broken", verdict)

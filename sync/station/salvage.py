@@ -18,6 +18,7 @@ from sync.station import outbox, replica
 from sync.station.driver import sqlite
 from sync.station.incidents import raise_incident
 from sync.station.kept import BACKUPS_DIR, UNSALVAGED, flush_folder
+from sync.station.keys import read_key
 from sync.station.ledger import KEY_FILE, LEDGER_FILE, Ledger, Writer
 from sync.station.projection import project
 from sync.station.trouble import StationTrouble
@@ -90,9 +91,7 @@ def salvage(folder: Path, key: bytes, ledger: Ledger) -> Salvaged:
 
 def kept_key(folder: Path) -> bytes | None:
     """Return the key beside a kept ledger, where it is whole."""
-    with suppress(OSError, ValueError):
-        return bytes.fromhex((folder / KEY_FILE).read_text("ascii"))
-    return None
+    return read_key(folder / KEY_FILE)
 
 
 def _readable(paths: Iterable[Path], key: bytes) -> list[Wreck]:
