@@ -14,6 +14,7 @@ from sync.station.clock import day_start_ms, local_time
 from sync.station.ledger import Ledger, Writer
 from sync.station.orders import refuse_if_locked
 from sync.station.projection import token_of_card
+from sync.station.revocations import is_revoked
 
 
 class CheckInOutcome(Enum):
@@ -29,7 +30,7 @@ class CheckInOutcome(Enum):
     NOT_OURS = "notours"
     EXPIRED = "expired"
     REPLACED = "replaced"
-    """A newer card was issued to the same person."""
+    """A newer card was issued to the same person, or this one was revoked."""
 
 
 REFUSALS = frozenset({CheckInOutcome.NOT_OURS, CheckInOutcome.EXPIRED, CheckInOutcome.REPLACED})
@@ -66,6 +67,8 @@ def check_in_card(ledger: Ledger, text: str, entry_method: str) -> CheckIn:
         card = verify_card(text, keys, local_time(writer.corrected_ms).date())
         if isinstance(card, CardFault):
             return CheckIn(CheckInOutcome.EXPIRED if card is CardFault.EXPIRED else CheckInOutcome.NOT_OURS)
+        if is_revoked(writer, card.serial, card.issue_number):
+            return CheckIn(CheckInOutcome.REPLACED)
         member = queries.member_of_card(writer, card.serial)
         if member is not None and card.issue_number < member.card_issue_number:
             return CheckIn(CheckInOutcome.REPLACED)

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.contract.operations import BenefitIssued, BenefitRequested
-from sync.contract.records import Decision, OfflinePolicy
+from sync.contract.records import Decision, OfflinePolicy, Service
 from sync.contract.rules import Reason, Ruling, Verdict, decide
 from sync.contract.times import day_in_china, format_utc
 from sync.contract.vouchers import Voucher
-from sync.station import leases
+from sync.station import leases, queries
 from sync.station.benefits import Person, open_wish, person_of_visit, policy_of, standing_of
 from sync.station.ledger import Ledger, Writer
+from sync.station.revocations import card_services_limited
+
+LOWEST_TIER = "L0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,12 @@ def issue_benefit(
         policy = policy_of(writer, service_code)
         standing, voucher = standing_of(writer, person, service_code, policy, voucher_text)
         ruling = decide(policy, standing, quantity, day_in_china(writer.now_ms))
+        if (
+            voucher is None
+            and ruling.reason is Reason.WITHIN_LIMIT
+            and _card_may_be_revoked(writer, person, service_code)
+        ):
+            ruling = Ruling(Verdict.HOLD, Reason.HUB_DECIDES)
         match ruling.verdict:
             case Verdict.ISSUE:
                 outcome = _issue(writer, person, service_code, quantity, policy, ruling, voucher)
@@ -50,6 +59,13 @@ def issue_benefit(
                 outcome = BenefitOutcome(ruling.verdict, ruling.reason, ruling.next_date)
         leases.refill(writer)
         return outcome
+
+
+def _card_may_be_revoked(writer: Writer, person: Person, service_code: str) -> bool:
+    """Tell whether this takes more than a card whose revocation would not have been heard of here."""
+    service = queries.entity(writer, "service", service_code)
+    lowest = not isinstance(service, Service) or service.min_tier == LOWEST_TIER
+    return not lowest and person.card_serial is not None and card_services_limited(writer, writer.clock)
 
 
 def _issue(

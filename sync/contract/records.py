@@ -100,6 +100,14 @@ class DeviceOrder(Record):
     signature: Signature
 
 
+class Revocation(Record):
+    """A block of cards that count no longer; see `revocations`."""
+
+    block_id: str
+    cards: str
+    signature: Signature
+
+
 class Service(Record):
     """A service of the catalogue."""
 
@@ -204,6 +212,7 @@ ENTITY_KINDS: dict[str, type[Record]] = {
     "signing_key": SigningKey,
     "key_list": SignedKeyList,
     "device_order": DeviceOrder,
+    "revocation": Revocation,
     "service": Service,
     "occupation_group": OccupationGroup,
     "rule": Rule,

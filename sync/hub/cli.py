@@ -18,6 +18,7 @@ from sync.hub.stations import UnknownStation
 
 _ELSEWHERE = {
     "compact": "sync.hub.feed_cli:compact_feeds",
+    "card": "sync.hub.card_cli:card",
     "device": "sync.hub.device_cli:device",
     "import": "sync.hub.carry_cli:import_file",
     "incidents": "sync.hub.incident_cli:show_incidents",

@@ -7,6 +7,7 @@ from sync.contract.trust import KeyList, KeyUse
 from sync.hub.command_line import open_hub, with_settings
 from sync.hub.keys import KEY_USES, KeysUnchanged, retire, rotate, signed_list
 from sync.hub.orders import sign_orders_again
+from sync.hub.revocations import sign_blocks_again
 from sync.hub.root_key import read_root
 from sync.hub.settings import HubSettings
 
@@ -52,6 +53,7 @@ def retire_key(settings: HubSettings, *, use: KeyUse, key_id: int) -> None:
         with open_hub(settings) as database, database.writing() as tx:
             retire(tx, use, key_id, root)
             sign_orders_again(tx)
+            sign_blocks_again(tx)
     except KeysUnchanged as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{use} key {key_id} is retired")

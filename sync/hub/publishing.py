@@ -29,6 +29,7 @@ _ID_FIELD = {
     "signing_key": "key_id",
     "key_list": "list_id",
     "device_order": "device_id",
+    "revocation": "block_id",
     "service": "code",
     "occupation_group": "code",
     "rule": "code",

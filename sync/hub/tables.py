@@ -289,6 +289,18 @@ class KeyListVersion(Table):
     root_key: Mapped[str]
 
 
+class RevokedCard(Table):
+    """Cards of a serial that count no longer: those below `lowest_good`, all of them where it is 0."""
+
+    __tablename__ = "revoked_card"
+
+    card_serial: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lowest_good: Mapped[int]
+    block_id: Mapped[str] = mapped_column(index=True)
+    """The block of the feed that names it."""
+    revoked_ms: Mapped[int]
+
+
 class Interest(Table):
     """A station has met a member and may hold them until the interest expires."""
 

@@ -46,6 +46,7 @@ from sync.station.enrolment import open_session
 from sync.station.ledger import Ledger
 from sync.station.maintenance import maintain
 from sync.station.queries import sync_state
+from sync.station.revocations import note_heard
 from sync.station.transport import HubClient, HubRefused, HubUnreached
 from sync.station.trouble import DiskFull, KeyLost, LedgerDamaged, LedgerReplaced, StationTrouble, StationWiped
 
@@ -252,7 +253,10 @@ class Courier:
             note_contact(writer, self._hub.next_poll_s)
             is_next = page is None or replica.apply_page(writer, page)
             ordered = orders.take_orders(writer)
-            asked = is_next and not more and leases.refill(writer)
+            read_to_end = is_next and not more
+            if read_to_end:
+                note_heard(writer)
+            asked = read_to_end and leases.refill(writer)
         if not is_next:
             self._hub.forget_etag()
             return CallFailed()

@@ -21,6 +21,7 @@ from sync.station.incidents import INCIDENTS_SETTING
 from sync.station.ledger import Reader
 from sync.station.orders import LOCKED_SETTING, WIPE_SETTING
 from sync.station.outbox import FORKS_SETTING
+from sync.station.revocations import heard_ms
 from sync.station.scopes import live_bodies
 from sync.station.trust import countersigned_seq, live_keys
 
@@ -47,6 +48,8 @@ class SyncState:
     countersigned: int
     """Up to which operation the hub has signed that it holds them, of the `stated` ones."""
     stated: int
+    revocations_at: str
+    """As of when the list of revoked cards is known; empty: never heard."""
     order: str
     """What the centre has ordered and not taken back: `lock`, `wipe` (which waits for `pending` to be 0), or empty."""
 
@@ -233,6 +236,7 @@ def sync_state(reader: Reader) -> SyncState:
         oldest_pending_ms=stamp_ms(oldest_hlc),
         countersigned=countersigned_seq(reader),
         stated=newest,
+        revocations_at=format_utc(heard_ms(reader)) if heard_ms(reader) else "",
         order=_order(reader),
     )
 

@@ -10,7 +10,7 @@ from sync.contract.messages import FeedRow, PullPage
 from sync.contract.operations import canonical_json
 from sync.contract.records import ENTITY_KINDS, Member, Record, Released, SignedKeyList
 from sync.contract.set_hashes import row_hash, wrapped
-from sync.station import scopes, trust
+from sync.station import revocations, scopes, trust
 from sync.station.ledger import Reader, Writer
 
 CURSOR_SETTING = "cursor"
@@ -62,6 +62,8 @@ def apply_page(writer: Writer, page: PullPage) -> bool:
         scopes.finish_reading(writer)
         scopes.note_suspects(writer, page.set_hashes)
     scopes.sweep(writer)
+    if not page.more or any(row.kind == "revocation" for row in page.rows):
+        revocations.take_blocks(writer)
     writer.set_setting(CURSOR_SETTING, page.cursor_after)
     return True
 

@@ -41,6 +41,12 @@ def m0006_scopes(db: Database) -> None:
     _run(db, _SCOPES)
 
 
+@migrations()
+def m0007_revoked_cards(db: Database) -> None:
+    """Cards that count no longer, by the block that named them."""
+    _run(db, _REVOKED_CARDS)
+
+
 def _run(db: Database, statements: str) -> None:
     for statement in statements.split(";\n"):
         db.conn.execute(statement)
@@ -218,4 +224,19 @@ CREATE VIEW standing_member AS
     WHERE state = 'live';
 
 DELETE FROM setting WHERE key IN ('cursor', 'cursor.reading')
+"""
+
+_REVOKED_CARDS = """
+CREATE TABLE revocation_block (
+    block_id TEXT PRIMARY KEY,
+    body_hash TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE revoked_card (
+    card_serial INTEGER NOT NULL,
+    block_id TEXT NOT NULL,
+    lowest_good INTEGER NOT NULL,
+    PRIMARY KEY (card_serial, block_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX revoked_card_block ON revoked_card (block_id)
 """

@@ -10,6 +10,7 @@ from sync.contract.rules import Reason, Verdict
 from sync.contract.times import format_utc
 from sync.contract.vouchers import Voucher, issue_voucher
 from sync.station.ledger import Ledger
+from sync.station.revocations import note_heard
 from tests.clocks import HeldClock
 from tests.stations import ISSUER, WANG, code_of, tell
 
@@ -155,3 +156,17 @@ def test_a_visit_nobody_knows_gets_nothing(ledger: Ledger) -> None:
         issue_benefit(ledger, "nobody", "BAS-01")
     with pytest.raises(LookupError):
         issue_benefit(ledger, visit_of_wang(ledger), "XXX-99")
+
+
+def test_card_whose_revocation_would_not_have_been_heard_of_opens_the_lowest_tier_alone(
+    ledger: Ledger, clock: HeldClock
+) -> None:
+    offer(ledger, OfflinePolicy())
+    with ledger.writing() as writer:
+        note_heard(writer)
+    assert issue_benefit(ledger, visit_of_wang(ledger), "AID-05").verdict is Verdict.ISSUE
+    clock.advance(8 * DAY_S)
+    visit_id = visit_of_wang(ledger)
+    assert said(issue_benefit(ledger, visit_id, "AID-05")) == (Verdict.HOLD, Reason.HUB_DECIDES, None)
+    assert issue_benefit(ledger, visit_id, "BAS-01").verdict is Verdict.ISSUE
+    assert issue_benefit(ledger, check_in_anonymous(ledger, None).visit_id, "AID-05").verdict is Verdict.ISSUE
