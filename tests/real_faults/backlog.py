@@ -1,7 +1,7 @@
 """A station comes back after thirty days with 60,000 operations: they drain while people come, there and elsewhere.
 
 Its own kiosk goes on working beside the drain, and a station next door checks people in at the same hub. What
-`sync status` and the pill say meanwhile is held against what the hub holds; `pills` tells when the pill changed to what.
+`sync status` and the pill say meanwhile is held against what the hub holds; `pills` is when it changed to what.
 Beside each look one block is appended to a file and flushed: the least that a commit could cost at that moment.
 """
 

@@ -8,9 +8,13 @@ import random
 from dataclasses import asdict
 from threading import Event
 
-from tests.real_faults.places import HubPlace, StationPlace, take_account, workshop
+from tests.couriers import eventually
+from tests.real_faults.places import PATIENCE_S, HubPlace, StationPlace, take_account, workshop
 
-LONGEST_LIFE_S = 0.5
+LONGEST_LIFE_S = 0.2
+"""How long at most something lives on after its first sign of work."""
+AT_ANY_MOMENT = 0.2
+"""How often a kill does not wait for that sign, and so may hit a start."""
 KIOSK, COURIER, HUB = "kiosk", "courier", "hub"
 
 
@@ -27,8 +31,12 @@ def run(*, count: int = 50, seed: int = 1) -> dict[str, object]:
         in_push = 0
         try:
             for number in range(count):
-                pause.wait(rng.uniform(0.01, LONGEST_LIFE_S))
                 victim = rng.choices((KIOSK, COURIER, HUB), (10, 10, 1))[0]
+                in_a_push = victim == COURIER and rng.random() < 0.5
+                if rng.random() > AT_ANY_MOMENT:
+                    _wait_for_work(hub, station, at_the_hub=victim != KIOSK)
+                if not in_a_push:
+                    pause.wait(rng.uniform(0.0, LONGEST_LIFE_S))
                 kills[victim] += 1
                 if victim == KIOSK:
                     station.stop_kiosk()
@@ -46,6 +54,15 @@ def run(*, count: int = 50, seed: int = 1) -> dict[str, object]:
             station.close()
             hub.stop()
     return {"kills": sum(kills.values()), **kills, "in_push": in_push, **asdict(account), "held": account.whole}
+
+
+def _wait_for_work(hub: HubPlace, station: StationPlace, *, at_the_hub: bool) -> None:
+    """Wait until the kiosk confirms something more, or the hub has committed something more."""
+    if at_the_hub:
+        hub.wait_for_push(station.station_id, PATIENCE_S)
+    else:
+        before = len(station.acknowledged)
+        eventually(lambda: len(station.acknowledged) > before, PATIENCE_S)
 
 
 def _kill_courier(station: StationPlace, hub: HubPlace) -> bool:

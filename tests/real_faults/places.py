@@ -3,13 +3,15 @@
 import os
 import shutil
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sync.hub.catalogue import initialise
 from sync.hub.census import Census, take_census
@@ -117,6 +119,17 @@ class HubPlace:
                 StationLedger.station_id == station_id, StationLedger.closed_ms.is_(None)
             )
             return session.scalar(open_ones) or 0
+
+    def wait_for_push(self, station_id: str, within_s: float) -> None:
+        """Wait until the hub has committed a push; return within a millisecond or two of the commit."""
+        ends_s, pause = time.monotonic() + within_s, Event()
+        committed = select(func.sum(StationLedger.ack_seq)).where(StationLedger.station_id == station_id)
+        with self.database() as database:
+            held: list[int] = []
+            while time.monotonic() < ends_s and len(set(held)) < 2:
+                with database.reading() as session:
+                    held.append(session.scalar(committed) or 0)
+                pause.wait(0.001)
 
     def census(self) -> Census:
         """Return what `hub status` prints."""
