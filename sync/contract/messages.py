@@ -184,6 +184,8 @@ class PullPage(Message):
     """What this station reads; it drops what it holds of any other scope. None: a hub that does not say."""
     set_hashes: dict[str, str] = {}
     """On the last page of a reading: what each scope adds up to once this page is applied, 16 hex digits."""
+    snapshots: list[str] = []
+    """Scopes that this station reads from their start and that come faster as a snapshot: they wait until it is in."""
     rows: list[FeedRow]
 
 
@@ -221,6 +223,7 @@ TroubleCode = Literal[
     "too_large",
     "unknown_cursor",
     "behind_floor",
+    "unknown_snapshot",
     "unsupported_protocol",
     "busy",
 ]

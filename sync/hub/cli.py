@@ -28,6 +28,7 @@ _ELSEWHERE = {
     "recovery-key": "sync.hub.recovery_cli:recovery_key",
     "review": "sync.hub.people_cli:review",
     "guest": "sync.hub.people_cli:guest",
+    "snapshot": "sync.hub.feed_cli:build_snapshots",
     "shards": "sync.hub.feed_cli:set_shards",
     "unseal": "sync.hub.recovery_cli:unseal",
     "voucher": "sync.hub.voucher_cli:voucher",

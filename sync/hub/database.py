@@ -115,6 +115,15 @@ class Database:
             transaction.settle()
 
 
+def new_sqlite_file(path: Path, key: bytes) -> sqlite.Connection:
+    """Open a new encrypted SQLite file that is written once and flushed by its maker."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    connection = sqlite.connect(str(path), isolation_level=None)
+    for pragma in (f"key = \"x'{key.hex()}'\"", "journal_mode = OFF", "synchronous = OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
 def lock_startup(connection: Connection) -> None:
     """Wait until no other hub migrates or initialises this database; held until the transaction ends."""
     _lock(connection, STARTUP_LOCK_KEY)

@@ -5,6 +5,7 @@ import click
 from sync.hub.command_line import open_hub, with_settings
 from sync.hub.compaction import KEEP_DAYS, compact
 from sync.hub.settings import HubSettings
+from sync.hub.snapshots import build, large_scopes
 from sync.hub.stations import UnknownStation, subscribe
 
 
@@ -33,3 +34,21 @@ def compact_feeds(settings: HubSettings, *, keep_days: int) -> None:
     with open_hub(settings) as database:
         compacted = compact(database, keep_days)
     click.echo(f"{compacted.rows} rows removed from {compacted.scopes} scopes")
+
+
+@click.command("snapshot")
+@click.argument("scope", required=False)
+@with_settings
+def build_snapshots(settings: HubSettings, *, scope: str | None) -> None:
+    """Build the snapshot of SCOPE, or of every large scope; for a nightly timer, after `compact`."""
+    with open_hub(settings) as database:
+        with database.reading() as session:
+            scopes = large_scopes(session) if scope is None else [scope]
+        for name in scopes:
+            try:
+                manifest = build(database, settings.snapshot_dir, name)
+            except LookupError as error:
+                raise click.ClickException(f"nothing was ever published in {name}") from error
+            except OSError as error:
+                raise click.ClickException(f"{settings.snapshot_dir} takes no file: {error.strerror}") from error
+            click.echo(f"{name}: {manifest.rows} rows, {manifest.bytes} bytes, version {manifest.v}")

@@ -1,9 +1,11 @@
-"""The paths that look after feeds: audits."""
+"""The paths beside the feeds: audits and snapshots."""
 
 from fastapi import APIRouter
+from fastapi.responses import FileResponse
 
 from sync.contract.messages import AuditAnswer, LedgerAnswer
-from sync.hub import audit
+from sync.contract.snapshots import SnapshotOffer
+from sync.hub import audit, snapshots
 from sync.hub.routes import TROUBLE, Device, Hub
 
 feed_router = APIRouter(prefix="/v1", responses=TROUBLE)
@@ -21,3 +23,18 @@ def audit_scope(hub: Hub, device: Device, scope: str, prefix: str = "") -> Audit
     """Say what a scope holds under a prefix of ids: the rows where they are few, else the hashes a letter further."""
     with hub.database.reading() as session:
         return audit.audit(session, device.station_id, scope, prefix)
+
+
+@feed_router.get("/snapshots/{scope}")
+def snapshot(hub: Hub, device: Device, scope: str) -> SnapshotOffer:
+    """Offer the newest snapshot of a scope."""
+    with hub.database.reading() as session:
+        return snapshots.offer_for(session, device.station_id, scope)
+
+
+@feed_router.get("/snapshots/{scope}/{sha256}", response_class=FileResponse)
+def snapshot_file(hub: Hub, device: Device, scope: str, sha256: str) -> FileResponse:
+    """Hand out a snapshot, or the part of it that `Range` names (RFC 9110, section 14; `If-Range` takes its hash)."""
+    with hub.database.reading() as session:
+        path = snapshots.file_for(session, device.station_id, scope, sha256, hub.settings.snapshot_dir)
+    return FileResponse(path, media_type="application/octet-stream", headers={"ETag": f'"{sha256}"'})

@@ -1,7 +1,7 @@
 """Pull: what has changed for a station since its cursor."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from json.encoder import encode_basestring as quoted
@@ -17,7 +17,7 @@ from sync.contract.set_hashes import as_hex
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
 from sync.hub.stations import scopes_of_station
-from sync.hub.tables import FeedEntry, HubIdentity, ScopeHead
+from sync.hub.tables import FeedEntry, HubIdentity, ScopeHead, Snapshot
 
 _THE_ROW = 1
 _EPOCH_BYTES = 8
@@ -77,8 +77,23 @@ def heads_of(session: Session, scopes: Iterable[str]) -> dict[str, Head]:
     return heads
 
 
-def pull(session: Session, station_id: str, cursor: str, if_none_match: str | None = None) -> Pulled:
+def offered(session: Session, scopes: Collection[str]) -> set[str]:
+    """Return those of some scopes of which there is a snapshot that the feed can be read on from."""
+    newest = (
+        select(Snapshot.scope)
+        .join(ScopeHead, ScopeHead.scope == Snapshot.scope)
+        .join(HubIdentity, HubIdentity.feed_epoch == Snapshot.epoch)
+        .where(Snapshot.scope.in_(scopes), Snapshot.v >= ScopeHead.floor, Snapshot.v <= ScopeHead.v)
+    )
+    return set(session.scalars(newest))
+
+
+def pull(
+    session: Session, station_id: str, cursor: str, if_none_match: str | None = None, *, snapshots: bool = False
+) -> Pulled:
     """Return the page behind a cursor (empty: from the start), bounded in rows and bytes.
+
+    `snapshots`: the station takes those; a scope of which it has nothing yet and there is one waits for it.
 
     Raises:
         RequestRefused: unknown_cursor, for one of another epoch or none of ours; behind_floor, for one that has missed
@@ -93,14 +108,19 @@ def pull(session: Session, station_id: str, cursor: str, if_none_match: str | No
         return Pulled(etag, None)
     at = dict(before.scopes)
     rows: list[str] = []
+    fresh = [scope for scope, head in heads.items() if head.v and not at[scope]] if snapshots else []
+    waiting = offered(session, fresh) if fresh else set[str]()
     for scope, head in heads.items():
+        if scope in waiting:
+            continue
         at[scope] = _fill(session, scope, at[scope], head.v, rows)
         if at[scope] != head.v:
             break
     after = Cursor(epoch=epoch, scopes=at, floors=_floors(at, heads))
-    more = at != versions
-    hashes = {} if more else {scope: as_hex(head.set_hash) for scope, head in heads.items()}
-    text = _page(cursor, after, rows, more=more, scopes=list(heads), hashes=hashes)
+    read = {scope: head for scope, head in heads.items() if scope not in waiting}
+    more = any(at[scope] != head.v for scope, head in read.items())
+    hashes = {} if more else {scope: as_hex(head.set_hash) for scope, head in read.items()}
+    text = _page(cursor, after, rows, more=more, scopes=list(heads), hashes=hashes, waiting=sorted(waiting))
     return Pulled(etag, text, has_rows=bool(rows))
 
 
@@ -112,7 +132,16 @@ def as_json(scope: str, row: Row) -> str:
     )
 
 
-def _page(before: str, after: Cursor, rows: list[str], *, more: bool, scopes: list[str], hashes: dict[str, str]) -> str:
+def _page(
+    before: str,
+    after: Cursor,
+    rows: list[str],
+    *,
+    more: bool,
+    scopes: list[str],
+    hashes: dict[str, str],
+    waiting: list[str],
+) -> str:
     # The bodies are JSON already: reading each one only to write it again would be most of a pull's work.
     frame = canonical_json(
         {
@@ -122,6 +151,7 @@ def _page(before: str, after: Cursor, rows: list[str], *, more: bool, scopes: li
             "more": more,
             "scopes": scopes,
             "set_hashes": hashes,
+            "snapshots": waiting,
         }
     ).decode()
     return f'{frame[:-1]},"rows":[{",".join(rows)}]}}'

@@ -16,6 +16,7 @@ _STATUS: Mapping[TroubleCode, int] = {
     "too_large": 413,
     "unknown_cursor": 410,
     "behind_floor": 410,
+    "unknown_snapshot": 404,
     "unsupported_protocol": 400,
     "busy": 429,
 }

@@ -179,11 +179,17 @@ def _read_push(body: bytes) -> PushRequest:
         304: {"description": "Nothing new behind this cursor", "headers": {**_NEXT_POLL, **_ETAG}},
     },
 )
-def pull(hub: Hub, device: Device, cursor: str = "", if_none_match: Annotated[str | None, Header()] = None) -> Response:
+def pull(
+    hub: Hub,
+    device: Device,
+    cursor: str = "",
+    snapshots: bool = False,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
     """Hand out what has changed since a cursor; an empty one starts at the beginning."""
     now_ms = hub.database.now_ms()
     with hub.database.reading() as session:
-        pulled = feeds.pull(session, device.station_id, cursor, if_none_match)
+        pulled = feeds.pull(session, device.station_id, cursor, if_none_match, snapshots=snapshots)
         poll_s = next_poll_s(session, device.device_id, hub.settings, now_ms, has_news=pulled.has_rows)
     headers = {"ETag": pulled.etag, HEADER_NEXT_POLL: str(poll_s)}
     if pulled.text is None:

@@ -19,6 +19,10 @@ def _root_in_data_dir(settings: dict[str, Any]) -> Path:
     return settings["data_dir"] / ROOT_FILE
 
 
+def _snapshots_in_data_dir(settings: dict[str, Any]) -> Path:
+    return settings["data_dir"] / "snapshots"
+
+
 class HubSettings(BaseSettings):
     """The settings of one hub; each may be set as `WARM_STATION_HUB_<NAME>` or in the TOML file `config_file`.
 
@@ -40,6 +44,10 @@ class HubSettings(BaseSettings):
     root: Path = Field(
         default_factory=_root_in_data_dir,
         description="File of the root key, made with a new hub; default: root.key in the data directory",
+    )
+    snapshot_dir: Path = Field(
+        default_factory=_snapshots_in_data_dir,
+        description="Directory of the snapshots; one that all processes of this hub share",
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on")
     port: int = Field(default=8750, ge=0, le=65535, description="Port to listen on")

@@ -338,3 +338,17 @@ class FeedEntry(Table):
     hash: Mapped[int | None]
     """The row's share of the scope's set hash; null where the row is superseded or a withdrawal."""
     published_ms: Mapped[int] = mapped_column(server_default="0")
+
+
+class Snapshot(Table):
+    """A scope as one file, offered to the stations that read it; `manifest` is the text that `signature` signs."""
+
+    __tablename__ = "snapshot"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[str]
+    v: Mapped[int]
+    manifest: Mapped[str]
+    signature: Mapped[str]
+    built_ms: Mapped[int]

@@ -15,6 +15,7 @@ from sync.contract.capabilities import LARGE_BATCHES
 from sync.contract.messages import PUSH_MAX_OPERATIONS, PUSH_PLAIN_OPERATIONS, AdmissionRequest
 from sync.station import leases, orders, outbox, replica, scopes, trust
 from sync.station.audit import Auditor
+from sync.station.bootstrap import Loader, SnapshotUnusable
 from sync.station.clock import STATION_ZONE, Clock
 from sync.station.contact import note_contact, note_silence, read_contact
 from sync.station.engine import (
@@ -24,10 +25,12 @@ from sync.station.engine import (
     Audit,
     AuditDue,
     Audited,
+    Bootstrap,
     CallFailed,
     Command,
     Engine,
     Event,
+    Loaded,
     NotAdmitted,
     OpenSession,
     Pull,
@@ -81,6 +84,7 @@ class Courier:
         self._auditor = Auditor(ledger, hub)
         self._stopped = threading.Event()
         self._pause = pause or self._stopped.wait
+        self._loader = Loader(ledger, hub, clock, self._pause)
         self._maintenance_due = threading.Event()
         self._silent = False
         self._seen_version = 0
@@ -159,7 +163,10 @@ class Courier:
         return sync_state(self._ledger).pending
 
     def _perform(self, command: Command) -> Event:
-        if isinstance(command, Push | Pull | Audit) and self._ledger.setting("device_id") != self._device_id:
+        if (
+            isinstance(command, Push | Pull | Bootstrap | Audit)
+            and self._ledger.setting("device_id") != self._device_id
+        ):
             # Enrolled anew in the meantime: the token is another device's.
             return SessionRefused()
         match command:
@@ -173,6 +180,8 @@ class Courier:
                 call = lambda: self._ask_for_admission(backlog)  # noqa: E731
             case Pull():
                 call = self._pull
+            case Bootstrap():
+                call = self._load
             case Audit():
                 call = lambda: Audited(self._auditor.step())  # noqa: E731
         try:
@@ -263,7 +272,21 @@ class Courier:
         if asked or ordered:
             # The answer is in the feed as soon as the hub has the request.
             return Woke(self._pending())
-        return Pulled(more, self._hub.next_poll_s, not more and bool(scopes.suspects(self._ledger)))
+        waits = not more and bool(replica.waiting(self._ledger))
+        return Pulled(more, self._hub.next_poll_s, not more and bool(scopes.suspects(self._ledger)), waits)
+
+    def _load(self) -> Event:
+        try:
+            return Loaded(self._loader.step())
+        except SnapshotUnusable as unusable:
+            return self._give_up_snapshot(str(unusable))
+
+    def _give_up_snapshot(self, reason: str) -> Event:
+        _log.error("a snapshot cannot be used, its scope is read page by page: %s", reason)
+        self._loader.give_up()
+        self._hub.takes_snapshots = False
+        self._hub.forget_etag()
+        return Loaded(more=False)
 
     def _note_silence(self, error: HubUnreached) -> None:
         if not self._silent:
@@ -300,6 +323,8 @@ class Courier:
                     replica.forget_cursor(writer)
                     outbox.offer_newest(writer)
                 return Woke(self._pending())
+            case _ if isinstance(command, Bootstrap) and code in ("unknown_snapshot", "bad_request"):
+                return self._give_up_snapshot(code)
             case "bad_request" if isinstance(command, Audit):
                 # A hub of an earlier release answers no such questions.
                 return Audited(more=False)

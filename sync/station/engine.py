@@ -40,6 +40,11 @@ class Pull:
 
 
 @dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """Command: do one piece of the first load of a large scope."""
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """Command: do one piece of comparing what is held here with the hub's."""
 
@@ -51,7 +56,7 @@ class Rest:
     until_s: float
 
 
-Command = OpenSession | Admit | Push | Pull | Audit | Rest
+Command = OpenSession | Admit | Push | Pull | Bootstrap | Audit | Rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,15 @@ class Pulled:
     more: bool
     next_poll_s: float
     suspect: bool = False
+    snapshots: bool = False
+    """Whether scopes wait for a snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Event: one piece of a first load was done, or it was given up; after the last one the feeds are read on."""
+
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +182,7 @@ Event = (
     | CallFailed
     | PushBlocked
     | AnswerDoubted
+    | Loaded
     | AuditDue
     | Audited
 )
@@ -190,8 +205,9 @@ class Engine:
         self._admitted_until_s = 0.0
         self._ask_again_s = 0.0
         self._pushed_last = False
+        self._load_wanted = False
         self._audit_wanted = False
-        self._audited_last = False
+        self._aside_last = False
         self._audit_from_s = 0.0
         self._refused = False
 
@@ -203,13 +219,15 @@ class Engine:
         can_push = self._pending > 0 and now_s >= self._push_blocked_until_s
         can_pull = now_s >= self._pull_due_s
         can_audit = self._audit_wanted and now_s >= self._audit_from_s
-        if not can_push and not can_pull and not can_audit:
+        if not can_push and not can_pull and not can_audit and not self._load_wanted:
             return Rest(self._next_due_s())
         if not self._has_session:
             return OpenSession()
-        self._audited_last = can_audit and not (self._audited_last and (can_push or can_pull))
-        if self._audited_last:
-            return Audit()
+        # A turn for what takes long, then one for the rest.
+        wants_aside = self._load_wanted or can_audit
+        self._aside_last = wants_aside and not (self._aside_last and (can_push or can_pull))
+        if self._aside_last:
+            return Bootstrap() if self._load_wanted else Audit()
         # Taking turns: a long backlog must not keep the station from hearing news.
         may_push = can_push and not (can_pull and self._pushed_last)
         if may_push and self._must_ask(now_s):
@@ -253,7 +271,8 @@ class Engine:
                 if self._max_operations == 1:
                     self._push_blocked_until_s = now_s + self._backoff_max_s
                 self._max_operations = max(1, self._max_operations // 2)
-            case Pulled(more, next_poll_s, suspect):
+            case Pulled(more, next_poll_s, suspect, snapshots):
+                self._load_wanted = snapshots
                 self._audit_wanted = self._audit_wanted or suspect
                 self._refused = False
                 self._failures = 0
@@ -267,6 +286,11 @@ class Engine:
                 self._push_blocked_until_s = now_s + self._wished(retry_after_s)
             case PushBlocked():
                 self._push_blocked_until_s = now_s + self._backoff_max_s
+            case Loaded(more):
+                self._failures = 0
+                self._load_wanted = more
+                if not more:
+                    self._pull_due_s = now_s
             case AuditDue():
                 self._audit_wanted = True
             case Audited(more):

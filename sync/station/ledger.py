@@ -336,6 +336,25 @@ class Ledger(Reader):
                     self._connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def attached(self, path: Path, key: str) -> Generator[str, None, None]:
+        """Attach another encrypted database for the block; its tables go by the name that is handed out."""
+        with foreign_errors_converted():
+            self._connection.execute(f"ATTACH DATABASE ? AS attached KEY \"x'{key}'\"", (str(path),))
+        try:
+            yield "attached"
+        finally:
+            self._connection.execute("DETACH DATABASE attached")
+
+    @contextmanager
+    def unhurried(self) -> Generator[None, None, None]:
+        """Do not wait for the disk in the block: for what can be done again, and is not lost to anybody."""
+        self.rows("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            self.rows("PRAGMA synchronous = FULL")
+
     def data_version(self) -> int:
         """Return a number that changes when another connection has committed.
 

@@ -22,7 +22,7 @@ from sync.station.ledger import Reader
 from sync.station.orders import LOCKED_SETTING, WIPE_SETTING
 from sync.station.outbox import FORKS_SETTING
 from sync.station.revocations import heard_ms
-from sync.station.scopes import live_bodies
+from sync.station.scopes import LOADING_SETTING, live_bodies
 from sync.station.trust import countersigned_seq, live_keys
 
 
@@ -52,6 +52,8 @@ class SyncState:
     """As of when the list of revoked cards is known; empty: never heard."""
     order: str
     """What the centre has ordered and not taken back: `lock`, `wipe` (which waits for `pending` to be 0), or empty."""
+    loading: str
+    """How far the first load of a large scope has come, in bytes and rows; empty where none is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,7 @@ def sync_state(reader: Reader) -> SyncState:
         stated=newest,
         revocations_at=format_utc(heard_ms(reader)) if heard_ms(reader) else "",
         order=_order(reader),
+        loading=reader.setting(LOADING_SETTING) or "",
     )
 
 

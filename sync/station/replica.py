@@ -14,6 +14,8 @@ from sync.station import revocations, scopes, trust
 from sync.station.ledger import Reader, Writer
 
 CURSOR_SETTING = "cursor"
+WAITING_SETTING = "bootstrap.waiting"
+"""The scopes that wait for a snapshot, as a JSON list."""
 _MEMBER = "member"
 UNREADABLE = "unreadable:"
 """Before the kind of a row that this release cannot read; a later release finds it here."""
@@ -44,6 +46,11 @@ def cursor(reader: Reader) -> str:
     return reader.setting(CURSOR_SETTING) or ""
 
 
+def waiting(reader: Reader) -> list[str]:
+    """Return the scopes that wait for a snapshot."""
+    return json.loads(reader.setting(WAITING_SETTING) or "[]")
+
+
 def apply_page(writer: Writer, page: PullPage) -> bool:
     """Apply a page that starts at the current cursor; return False for one that does not, and change nothing.
 
@@ -54,16 +61,21 @@ def apply_page(writer: Writer, page: PullPage) -> bool:
     by_scope: dict[str, list[FeedRow]] = {}
     for row in page.rows:
         by_scope.setdefault(row.scope, []).append(row)
+    for scope in set(waiting(writer)) & by_scope.keys() - set(page.snapshots):
+        # It comes page by page after all: nothing may be left of a snapshot that is half filled in.
+        scopes.load_anew(writer, scope)
     for scope, rows in by_scope.items():
         apply_rows(writer, scopes.to_fill(writer, scope), rows)
     if page.scopes is not None:
         scopes.keep_only(writer, page.scopes)
     if not page.more:
-        scopes.finish_reading(writer)
+        scopes.finish_reading(writer, page.snapshots)
         scopes.note_suspects(writer, page.set_hashes)
     scopes.sweep(writer)
     if not page.more or any(row.kind == "revocation" for row in page.rows):
         revocations.take_blocks(writer)
+    if page.snapshots or waiting(writer):
+        writer.set_setting(WAITING_SETTING, json.dumps(page.snapshots))
     writer.set_setting(CURSOR_SETTING, page.cursor_after)
     return True
 

@@ -23,6 +23,8 @@ KEYS_SCOPE = "!keys"
 """The list of keys that this station believes."""
 SUSPECTS_SETTING = "audit.suspects"
 """The scopes whose set hash differed from the hub's, as a JSON list."""
+LOADING_SETTING = "bootstrap.progress"
+"""How far the first load under way has come, in words."""
 SWEEP_ROWS = 1000
 
 _OWN_SCOPES = (SHIPPED_SCOPE, KEPT_SCOPE, KEYS_SCOPE)
@@ -38,6 +40,11 @@ def live_bodies(reader: Reader, kind: str) -> list[str]:
     """Return everything of a kind that stands here, by id; of several scopes the one closest to the station counts."""
     rows = reader.rows("SELECT entity_id, body FROM standing_entity WHERE kind = ? ORDER BY entity_id, scope", kind)
     return list(dict(rows).values())
+
+
+def loading(reader: Reader, scope: str) -> int | None:
+    """Return the generation of a scope that is being filled beside the one in use."""
+    return _generation(reader, scope, "loading")
 
 
 def to_fill(writer: Writer, scope: str) -> int:

@@ -4,7 +4,7 @@ What comes back is an answer, the hub's own refusal (`HubRefused`), or `HubUnrea
 """
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import TypeVar
 from urllib.parse import quote
@@ -34,8 +34,10 @@ from sync.contract.messages import (
     SessionRequest,
     Trouble,
 )
+from sync.contract.snapshots import SnapshotOffer
 
 CONNECT_TIMEOUT_S = 5.0
+PIECE_BYTES = 64 * 1024
 READ_TIMEOUT_S = 20.0
 SLOWEST_BYTES_PER_S = 4 * 1024
 GZIP_LEVEL = 4
@@ -76,6 +78,8 @@ class HubClient:
         self.next_poll_s = DEFAULT_POLL_S
         self.capabilities: frozenset[str] = frozenset()
         """What the hub can do, as it named them when the session opened."""
+        self.takes_snapshots = True
+        """Whether large scopes may come as a snapshot; else they come page by page."""
         self._ticket = ""
 
     def close(self) -> None:
@@ -116,7 +120,8 @@ class HubClient:
         headers = self._headers()
         if self._etag:
             headers["If-None-Match"] = self._etag
-        response = self._call("GET", "/pull", params={"cursor": cursor}, headers=headers, timeout_s=READ_TIMEOUT_S)
+        params = {"cursor": cursor, **({"snapshots": "1"} if self.takes_snapshots else {})}
+        response = self._call("GET", "/pull", params=params, headers=headers, timeout_s=READ_TIMEOUT_S)
         if response.status_code == requests.codes.not_modified and self._etag:
             self._note_poll(response)
             return None
@@ -132,6 +137,28 @@ class HubClient:
     def audit(self, scope: str, prefix: str) -> AuditAnswer:
         """Ask what a scope holds under a prefix of ids."""
         return self._get(f"/audit/{quote(scope, safe='')}", {"prefix": prefix}, AuditAnswer)
+
+    def snapshot(self, scope: str) -> SnapshotOffer:
+        """Ask for the newest snapshot of a scope."""
+        return self._get(f"/snapshots/{quote(scope, safe='')}", {}, SnapshotOffer)
+
+    def download(self, scope: str, sha256: str, start: int, count: int, sink: Callable[[bytes], object]) -> None:
+        """Fetch a piece of a snapshot into a sink, which keeps whatever came before it broke off."""
+        path = f"{self._url}/snapshots/{quote(scope, safe='')}/{sha256}"
+        headers = {**self._headers(), "Accept-Encoding": "identity", "If-Range": f'"{sha256}"'}
+        headers["Range"] = f"bytes={start}-{start + count - 1}"
+        try:
+            with self._http.get(
+                path, headers=headers, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S), stream=True, allow_redirects=False
+            ) as response:
+                is_piece = response.headers.get("Content-Range", "").startswith(f"bytes {start}-")
+                if response.status_code != requests.codes.partial_content or not is_piece:
+                    _parse(response, SnapshotOffer)
+                    raise HubUnreached("an answer that is not the hub's")
+                for piece in response.iter_content(PIECE_BYTES):
+                    sink(piece)
+        except requests.RequestException as error:
+            raise HubUnreached(_in_plain_words(error)) from error
 
     def forget_etag(self) -> None:
         """Ask for the page itself next time."""

@@ -1,0 +1,213 @@
+"""The first load of a large scope: one file, fetched in pieces from whatever byte is missing, checked, and filled in.
+
+It goes on by one bounded step at a time, so that pushes and check-ins never wait for it, and after a crash from where
+it was. Nothing that a station has stated is touched.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+
+from pydantic import BaseModel, ValidationError
+
+from sync.contract.cursors import Cursor
+from sync.contract.set_hashes import from_hex, wrapped
+from sync.contract.snapshots import SNAPSHOT_CONTEXT, SnapshotManifest
+from sync.contract.trust import verify
+from sync.station import replica, scopes, trust
+from sync.station.clock import Clock
+from sync.station.ledger import Ledger, Reader, Writer
+from sync.station.scopes import LOADING_SETTING
+from sync.station.transport import HubClient
+
+JOB_SETTING = "bootstrap"
+"""The load under way as JSON, empty where there is none."""
+PART_FILE = "snapshot.part"
+FIRST_PIECE_BYTES, MOST_PIECE_BYTES = 64 * 1024, 4 * 1024 * 1024
+PIECE_S = 2.0
+"""About how long one piece may take: nothing is pushed meanwhile."""
+ROWS_AT_ONCE = 2000
+BATCHES_A_STEP = 20
+PAUSE_S = 0.003
+"""Between two batches, so that whoever checks in gets their turn."""
+
+_FILL = {
+    "entity": "scope_id, kind, entity_id, body, hash) SELECT ?, kind, entity_id, body, hash",
+    "member": "scope_id, member_uid, card_serial, body, hash) SELECT ?, member_uid, card_serial, body, hash",
+    "member_card": "scope_id, card_serial, card_issue_number, member_uid)"
+    " SELECT ?, card_serial, card_issue_number, member_uid",
+}
+
+_log = logging.getLogger(__name__)
+
+
+class SnapshotUnusable(Exception):
+    """The snapshot is not what the hub signed, or its signature is not the hub's: the scope is read page by page."""
+
+
+class Job(BaseModel):
+    """How far a load has come."""
+
+    manifest: SnapshotManifest
+    checked: bool = False
+    scope_id: int = 0
+    filled: dict[str, int] = {}
+    """By table, up to which row."""
+
+    def rows_filled(self) -> int:
+        """Return how many rows of the feed are in."""
+        return self.filled.get("entity", 0) + self.filled.get("member", 0)
+
+
+def job_of(reader: Reader) -> Job | None:
+    """Return the load under way."""
+    text = reader.setting(JOB_SETTING)
+    return Job.model_validate_json(text) if text else None
+
+
+class Loader:
+    """Fetches and fills in what waits for a snapshot, a step at a time."""
+
+    def __init__(self, ledger: Ledger, hub: HubClient, clock: Clock, pause: Callable[[float], object]) -> None:
+        self._ledger = ledger
+        self._hub = hub
+        self._clock = clock
+        self._pause = pause
+        self._piece_bytes = FIRST_PIECE_BYTES
+        self._part = ledger.path.parent / PART_FILE
+
+    def step(self) -> bool:
+        """Do one bounded piece of work and return whether there is more.
+
+        Raises:
+            HubUnreached, HubRefused: the same is to be done again.
+            SnapshotUnusable: this snapshot was given up.
+        """
+        job = job_of(self._ledger)
+        if job is None or job.manifest.scope not in replica.waiting(self._ledger):
+            return self._begin()
+        missing = job.manifest.bytes - self._size()
+        if missing > 0:
+            self._fetch(job, min(missing, self._piece_bytes))
+        elif not job.checked:
+            self._check(job)
+        else:
+            self._fill(job)
+        return True
+
+    def _note_progress(self, job: Job) -> None:
+        manifest = job.manifest
+        text = f"{self._size()} of {manifest.bytes} bytes, {job.rows_filled()} of {manifest.rows} rows"
+        with self._ledger.writing() as writer:
+            writer.set_setting(LOADING_SETTING, f"{manifest.scope}: {text}")
+
+    def give_up(self) -> None:
+        """Forget the load under way; the scope is read page by page."""
+        self._part.unlink(missing_ok=True)
+        with self._ledger.writing() as writer:
+            writer.set_setting(JOB_SETTING, "")
+            writer.set_setting(LOADING_SETTING, "")
+            writer.set_setting(replica.WAITING_SETTING, "")
+
+    def _begin(self) -> bool:
+        waiting = replica.waiting(self._ledger)
+        if not waiting:
+            return False
+        offer = self._hub.snapshot(waiting[0])
+        keys = trust.live_keys(self._ledger)
+        key = keys and keys.find("hub", offer.signature.key_id)
+        if not key or not verify(SNAPSHOT_CONTEXT, offer.manifest.encode(), offer.signature, key):
+            raise SnapshotUnusable("its manifest bears no signature of the hub's")
+        try:
+            manifest = SnapshotManifest.model_validate_json(offer.manifest)
+        except ValidationError as error:
+            raise SnapshotUnusable("this release does not know such a snapshot") from error
+        if manifest.scope != waiting[0] or manifest.epoch != Cursor.parse(replica.cursor(self._ledger)).epoch:
+            raise SnapshotUnusable("it is one of another feed")
+        self._part.unlink(missing_ok=True)
+        self._keep(Job(manifest=manifest))
+        return True
+
+    def _fetch(self, job: Job, count: int) -> None:
+        began_s = self._clock.monotonic_s()
+        with self._part.open("ab") as file:
+            # What has come stays, whatever breaks off.
+            self._hub.download(job.manifest.scope, job.manifest.sha256, self._size(), count, file.write)
+        took_s = self._clock.monotonic_s() - began_s
+        wanted = self._piece_bytes * 2 if took_s < PIECE_S / 2 else self._piece_bytes // 2
+        if took_s < PIECE_S / 2 or took_s > PIECE_S:
+            self._piece_bytes = max(FIRST_PIECE_BYTES, min(wanted, MOST_PIECE_BYTES))
+        self._note_progress(job)
+
+    def _check(self, job: Job) -> None:
+        with self._part.open("rb") as file:
+            same = hashlib.file_digest(file, "sha256").hexdigest() == job.manifest.sha256
+        if not same:
+            raise SnapshotUnusable("it is another file than the hub signed")
+        with self._ledger.attached(self._part, job.manifest.key) as snapshot:
+            halves = "sum(hash & 4294967295), sum(hash >> 32)"
+            sums = [self._ledger.row(f"SELECT {halves} FROM {snapshot}.{table}") for table in ("entity", "member")]
+        total = wrapped(sum((low or 0) + ((high or 0) << 32) for low, high in filter(None, sums)))
+        if total != from_hex(job.manifest.set_hash):
+            raise SnapshotUnusable("its rows do not add up to what the hub signed")
+        with self._ledger.writing() as writer:
+            job = job.model_copy(update={"checked": True, "scope_id": scopes.load_anew(writer, job.manifest.scope)})
+            writer.set_setting(JOB_SETTING, job.model_dump_json())
+
+    def _fill(self, job: Job) -> None:
+        with self._ledger.attached(self._part, job.manifest.key) as snapshot, self._ledger.unhurried():
+            for _ in range(BATCHES_A_STEP):
+                with self._ledger.writing() as writer:
+                    following = _fill_batch(writer, snapshot, job)
+                if following is None:
+                    break
+                job = following
+                self._pause(PAUSE_S)
+            else:
+                self._note_progress(job)
+                return
+        with self._ledger.writing() as writer:
+            _finish(writer, job)
+        self._part.unlink(missing_ok=True)
+        _log.info("%s: %d rows loaded", job.manifest.scope, job.manifest.rows)
+
+    def _keep(self, job: Job) -> None:
+        with self._ledger.writing() as writer:
+            writer.set_setting(JOB_SETTING, job.model_dump_json())
+
+    def _size(self) -> int:
+        return self._part.stat().st_size if self._part.exists() else 0
+
+
+def _fill_batch(writer: Writer, snapshot: str, job: Job) -> Job | None:
+    """Fill in the next rows with the note of how far it came, in one transaction; None where there are no more."""
+    if scopes.loading(writer, job.manifest.scope) != job.scope_id:
+        # The feeds are being read anew: what was filled in is being swept out.
+        job = job.model_copy(update={"scope_id": scopes.load_anew(writer, job.manifest.scope), "filled": {}})
+    for table, columns in _FILL.items():
+        after = job.filled.get(table, 0)
+        count = writer.execute(
+            f"INSERT OR REPLACE INTO {table} ({columns} FROM {snapshot}.{table} WHERE n > ? AND n <= ?",
+            job.scope_id,
+            after,
+            after + ROWS_AT_ONCE,
+        )
+        if count:
+            job = job.model_copy(update={"filled": {**job.filled, table: after + count}})
+            writer.set_setting(JOB_SETTING, job.model_dump_json())
+            return job
+    return None
+
+
+def _finish(writer: Writer, job: Job) -> None:
+    manifest = job.manifest
+    at = Cursor.parse(replica.cursor(writer))
+    if at.epoch == manifest.epoch and scopes.loading(writer, manifest.scope) == job.scope_id:
+        scopes.keep_set_hash(writer, job.scope_id, from_hex(manifest.set_hash))
+        scopes.swap(writer, manifest.scope)
+        writer.set_setting(replica.CURSOR_SETTING, at.loaded(manifest.scope, manifest.v).text())
+    left = [scope for scope in replica.waiting(writer) if scope != manifest.scope]
+    writer.set_setting(replica.WAITING_SETTING, json.dumps(left) if left else "")
+    writer.set_setting(JOB_SETTING, "")
+    writer.set_setting(LOADING_SETTING, "")
