@@ -1,5 +1,6 @@
 """The command line of the hub: the click group `hub`."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -60,6 +61,8 @@ def serve(settings: HubSettings) -> None:
     with open_hub(settings):
         pass
     app = create_app(settings, now_ms=system_now_ms, random_bytes=os.urandom)
+    # What stands until the end is not looked through again for every batch's worth of new objects.
+    gc.freeze()
     uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, server_header=False)
 
 
