@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from sync.contract.records import Member, Rule
+from sync.hub import guests, leases
 from sync.hub.cards import register_member
+from sync.hub.people_tables import GuestRow
 from sync.hub.publishing import GLOBAL_SCOPE
 from tests.simulation.machine import Machine
 from tests.simulation.road import Weather
 from tests.simulation.world import World
 
 MOST_MACHINES = 4
-YEAR_S = 365 * 86_400.0
+DAY_S = 86_400.0
+YEAR_S = 365 * DAY_S
 
 Happening = Callable[[World, Machine], None]
 
@@ -58,6 +63,37 @@ def _publish_news(world: World, _: Machine) -> None:
             tx.publish(GLOBAL_SCOPE, Rule(code="sometimes", value=rng.randrange(1000), unit="x"))
 
 
+def _desks_disagree(world: World, _: Machine) -> None:
+    for machine in world.rng.sample(world.machines, len(world.machines)):
+        world.pass_time(60)
+        machine.someone_comes("profile")
+        machine.someone_comes("phone")
+
+
+def _queue_for_packs(_: World, machine: Machine) -> None:
+    for _packs in range(4):
+        machine.someone_comes("benefit")
+
+
+def _leases_run_out(world: World, _: Machine) -> None:
+    world.note("leases_ran_out")
+    world.pass_time(10 * DAY_S)
+
+
+def _take_stock(world: World, _: Machine) -> None:
+    with world.database.writing() as tx:
+        leases.reclaim_expired(tx)
+
+
+def _undo_merge(world: World, _: Machine) -> None:
+    with world.database.writing() as tx:
+        redirected = select(GuestRow.guest_id).where(GuestRow.redirect_to.is_not(None)).order_by(GuestRow.guest_id)
+        found = tx.session.scalars(redirected).all()
+        if found:
+            world.note("merge_undone")
+            guests.unmerge(tx, world.rng.choice(found))
+
+
 EVENTS: dict[str, tuple[int, Happening]] = {
     "someone comes": (40, lambda _, machine: machine.someone_comes()),
     "syncs": (34, lambda world, machine: machine.sync(world.rng.randint(1, 6))),
@@ -78,6 +114,11 @@ EVENTS: dict[str, tuple[int, Happening]] = {
     "image is kept": (2, lambda _, machine: machine.keep_image()),
     "image is put back": (1, lambda _, machine: machine.put_image_back()),
     "disk is cloned": (1, _clone),
+    "a queue for packs": (3, _queue_for_packs),
+    "desks disagree": (3, _desks_disagree),
+    "leases run out": (1, _leases_run_out),
+    "stock is taken": (1, _take_stock),
+    "a merge is undone": (3, _undo_merge),
     "a late request": (3, lambda world, _: world.deliver_late()),
 }
 
@@ -100,6 +141,18 @@ SOMETIMES = (
     "poison",
     "another_version",
     "news",
+    "benefit_issue",
+    "benefit_hold",
+    "benefit_refuse",
+    "leases_ran_out",
+    "lease_reclaimed",
+    "over_issued",
+    "limit_broken",
+    "profile_changed",
+    "profile_superseded",
+    "guest_came",
+    "guest_redirected",
+    "merge_undone",
     "hub_restored",
     "image_put_back",
     "disk_cloned",

@@ -7,9 +7,12 @@ from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.actions.change_profile import ProfileOutcome, change_profile
 from kiosk.actions.check_in import CheckIn, check_in_anonymous, check_in_card
+from kiosk.actions.issue_benefit import issue_benefit
 from kiosk.actions.rate import rate
 from kiosk.actions.record_service import record_service, withdraw_service
+from kiosk.actions.register_guest import register_guest
 from kiosk.actions.void_visit import void_visit
 from sync.contract.operations import GENESIS_CHAIN, Operation, canonical_json, next_chain
 from sync.station.courier import Courier
@@ -28,6 +31,11 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 SERVICES = ("BAS-01", "BAS-02", "BAS-03", "HLT-01")
+BENEFITS = ("AID-05", "AID-05", "BAS-05", "HLT-03")
+"""Scarce, scarce and limited by the day, for the hub to decide."""
+PHONES = ("13800138000", "13900139000")
+_THINGS = ["card", "guest", "tick", "untick", "void", "rate", "benefit", "profile", "phone"]
+_OFTEN = [5, 3, 4, 1, 1, 2, 6, 4, 3]
 SYNCHRONOUS_FULL = 2
 WAL_SUFFIX = ".db-wal"
 MOST_PAGES = 0xFFFFFFFE
@@ -167,11 +175,11 @@ class Machine:
             raise _UndoneError
         self.crash_rate = crash_rate
 
-    def someone_comes(self) -> None:
-        """Let one thing happen at the kiosk; what the screen has not confirmed must not have been stored."""
+    def someone_comes(self, thing: str | None = None) -> None:
+        """Let one thing happen at the kiosk, or any; what the screen has not confirmed must not have been stored."""
         before = self._last_seq()
         try:
-            self._something_happens()
+            self._something_happens(thing or self.world.rng.choices(_THINGS, _OFTEN)[0])
         except StationTrouble:
             self.world.note("trouble_at_the_kiosk")
             if self._last_seq() != before:
@@ -179,10 +187,10 @@ class Machine:
         rows = self.ledger.rows("SELECT op_id FROM operation WHERE seq > ?", before)
         self.acknowledged |= {row[0] for row in rows}
 
-    def _something_happens(self) -> None:
+    def _something_happens(self, thing: str) -> None:
         rng = self.world.rng
         visit_id = rng.choice(self.visits) if self.visits else ""
-        match rng.choices(["card", "guest", "tick", "untick", "void", "rate"], [4, 4, 6, 1, 1, 2])[0]:
+        match thing:
             case "card":
                 self._arrived(check_in_card(self.ledger, rng.choice(self.world.codes), "camera"))
             case "tick" if visit_id:
@@ -195,14 +203,40 @@ class Machine:
                 rate(self.ledger, rng.randint(1, 4))
                 with suppress(StationTrouble):
                     self._say_it_as_its_release_does()
+            case "benefit" if visit_id:
+                self._benefit(visit_id)
+            case "profile":
+                self._profile()
+            case "phone":
+                self._phone()
             case _:
                 self._arrived(check_in_anonymous(self.ledger, "02"))
+
+    def _benefit(self, visit_id: str) -> None:
+        service_code = self.world.rng.choice(BENEFITS)
+        with suppress(LookupError):
+            # A visit that was voided has nobody to give to.
+            self.world.note(f"benefit_{issue_benefit(self.ledger, visit_id, service_code).verdict.value}")
+
+    def _profile(self) -> None:
+        rng = self.world.rng
+        known = self.ledger.rows("SELECT member_uid FROM member ORDER BY member_uid LIMIT 1")
+        for (member_uid,) in known:
+            outcome = change_profile(self.ledger, member_uid, "occupation_group", f"{rng.randint(1, 15):02}")
+            if outcome is ProfileOutcome.SENT:
+                self.world.note("profile_changed")
+
+    def _phone(self) -> None:
+        guest = register_guest(self.ledger, self.world.rng.choice(PHONES), "02")
+        self.world.note("guest_came")
+        if guest.visit_id not in self.visits:
+            self.visits.append(guest.visit_id)
 
     def poison(self) -> None:
         """State a fact that no hub of this release can apply."""
         before = self._last_seq()
         self.someone_comes()
-        row = self.ledger.row("SELECT seq FROM operation WHERE seq > ?", before)
+        row = self.ledger.row("SELECT seq FROM operation WHERE seq > ? ORDER BY seq DESC LIMIT 1", before)
         if row is not None:
             with suppress(StationTrouble):
                 self._rewrite_newest(kind="visit.teleported")

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 from unittest import mock
 from zlib import crc32
 
+from sqlalchemy import select
+
 from sync.contract.messages import PullPage, PushAnswer, PushRequest
-from sync.contract.operations import FACT_KINDS, Fact
-from sync.hub import intake, receiving
+from sync.contract.operations import FACT_KINDS, Fact, ProfileChanged
+from sync.hub import guests, intake, profiles, receiving
+from sync.hub.people_tables import GuestRow
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
 from sync.hub.tables import StationLedger
-from sync.station import courier, ledger, outbox, replica
+from sync.station import courier, leases, ledger, outbox, replica
 from sync.station.ledger import Reader, Writer
 
 Patch = Callable[[], Any]
@@ -164,8 +168,46 @@ def _newest_version_only() -> Any:
     return mock.patch.object(Fact, "accepts", classmethod(accepts))
 
 
+def _lease_twice() -> Any:
+    """The station spends a lease as if nothing had been spent of it."""
+
+    def nothing(reader: Reader, lease_id: str) -> int:
+        return 0
+
+    return mock.patch.object(leases, "_spent", nothing)
+
+
+def _arrival_order() -> Any:
+    """The hub lets the change stand that arrives last."""
+    real = profiles.take_in
+    arrivals = count(1)
+
+    def take_in(tx: Transaction, station_id: str, fact: ProfileChanged, stamp: profiles.Stamp) -> None:
+        real(tx, station_id, fact, profiles.Stamp(next(arrivals), stamp.op_id))
+
+    return mock.patch.object(profiles, "take_in", take_in)
+
+
+def _redirect_ring() -> Any:
+    """The hub redirects each of two guests to the other."""
+    real = guests._settle
+
+    def settle(tx: Transaction, contact_key: str) -> None:
+        real(tx, contact_key)
+        query = select(GuestRow).where(GuestRow.contact_key == contact_key).order_by(GuestRow.guest_id)
+        known = tx.session.scalars(query).all()
+        if len(known) > 1:
+            known[0].redirect_to = f"guest:{known[-1].guest_id}"
+            tx.session.flush()
+
+    return mock.patch.object(guests, "_settle", settle)
+
+
 MUTANTS: dict[str, Patch] = {
     "newest-version-only": _newest_version_only,
+    "lease-twice": _lease_twice,
+    "arrival-order": _arrival_order,
+    "redirect-ring": _redirect_ring,
     "no-incarnation": _no_incarnation,
     "accept-old-incarnation": _accept_old_incarnation,
     "no-op-id": _no_op_id,

@@ -11,6 +11,12 @@ from sync.hub.tables import Device, Feedback, FeedEntry, ReceivedOperation, Serv
 from tests.simulation.broken import BrokenPromiseError
 from tests.simulation.machine import Machine
 from tests.simulation.releases import KIND
+from tests.simulation.rule_promises import (
+    a_station_spends_what_it_was_granted,
+    no_more_is_granted_than_there_is,
+    redirects_point_at_a_root,
+    the_last_writer_stands,
+)
 from tests.simulation.world import World
 
 
@@ -195,6 +201,7 @@ def each_device_speaks_for_an_open_incarnation(world: World) -> None:
 
 PROMISES_ON_THE_WAY: tuple[Callable[[World], None], ...] = (
     no_acknowledgement_precedes_the_commit,
+    a_station_spends_what_it_was_granted,
     closed_incarnations_gain_nothing,
 )
 PROMISES_AT_REST: tuple[Callable[[World], None], ...] = (
@@ -203,6 +210,10 @@ PROMISES_AT_REST: tuple[Callable[[World], None], ...] = (
     stations_show_what_the_feeds_say,
     versions_have_no_gaps,
     each_version_is_understood,
+    a_station_spends_what_it_was_granted,
+    no_more_is_granted_than_there_is,
+    the_last_writer_stands,
+    redirects_point_at_a_root,
     closed_incarnations_gain_nothing,
     each_device_speaks_for_an_open_incarnation,
 )

@@ -18,10 +18,13 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from sync.contract.records import Member, StationProfile, Text
+from sync.contract.records import Member, OfflinePolicy, Pool, Service, StationProfile, Text
 from sync.hub.cards import issue, register_member
 from sync.hub.catalogue import initialise
 from sync.hub.database import Database
+from sync.hub.interest import take_interest
+from sync.hub.leases import set_pool
+from sync.hub.publishing import GLOBAL_SCOPE
 from sync.hub.stations import register_station
 from tests.clocks import NOON_MS
 from tests.simulation.events import SOMETIMES
@@ -29,6 +32,7 @@ from tests.simulation.mutants import MUTANTS, mutated
 from tests.simulation.play import Outcome, play
 
 MOST_STATIONS = 3
+SCARCE = 12
 # What a flush costs on a disk proves nothing here: whether a commit was flushed is the machine's own model.
 MEMORY_DISK = Path("/dev/shm")
 
@@ -52,10 +56,23 @@ def build_stage() -> Stage:
         for number in range(MOST_STATIONS):
             name = Text(zh=f"驿站{number}", en=f"Station {number}")
             register_station(tx, StationProfile(station_id=f"station-{number}", name=name, district="d"), "city/street")
+        set_pool(tx, Pool(pool_id="packs", lease_size=2, refill_below=1), SCARCE)
+        set_pool(tx, Pool(pool_id="seasonal-packs", lease_size=3, refill_below=1), SCARCE)
+        packs = Service(
+            code="AID-05",
+            name=Text(zh="爱心包", en="Pack"),
+            category="x",
+            icon="gift",
+            min_tier="L0",
+            policy=OfflinePolicy(pool="packs"),
+        )
+        tx.publish(GLOBAL_SCOPE, packs)
         codes: list[str] = []
         for number in range(MOST_STATIONS):
             register_member(tx, Member(member_uid=f"M{number}", name="赵某"))
             codes.append(issue(tx, f"M{number}", date(2099, 1, 1)))
+            # Everybody knows the first of them, so that several stations change one profile.
+            take_interest(tx, f"station-{number}", member_uid="M0")
     database.close()
     return Stage(directory, template, codes)
 
