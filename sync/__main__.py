@@ -121,14 +121,16 @@ def sync_status(**flags: object) -> None:
 @click.argument("code")
 @station_options
 def enrol_station(code: str, **flags: object) -> None:
-    """Bind this ledger to the station for which the hub gave CODE."""
+    """Bind this ledger to the station for which the hub gave CODE, typed or as its QR code says it."""
+    from sync.contract.enrolment_codes import read_code
     from sync.station.clock import SystemClock
     from sync.station.enrolment import enrol
     from sync.station.first_opening import open_ledger
     from sync.station.settings import StationSettings
     from sync.station.transport import HubClient, HubRefused, HubUnreached
 
-    settings = StationSettings.load(**flags)
+    code, hub_url = read_code(code)
+    settings = StationSettings.load(**{**flags, "hub_url": flags["hub_url"] or hub_url})
     ledger = open_ledger(settings, clock=SystemClock())
     try:
         answer = enrol(ledger, HubClient(settings.hub_url), code, f"warm-station {version('warm-station')}")
@@ -137,6 +139,8 @@ def enrol_station(code: str, **flags: object) -> None:
     except HubRefused as error:
         raise click.ClickException(f"the hub refused: {error}") from error
     click.echo(f"This is now station {answer.station_id}.")
+    if hub_url is not None:
+        click.echo(f"Let its settings name the hub: hub_url = {settings.hub_url}")
 
 
 def _stop_at_eof(stop: Callable[[], None]) -> None:

@@ -30,6 +30,7 @@ OPENAPI_FILE = Path(__file__).parent / "openapi.json"
 
 _log = logging.getLogger(__name__)
 _RETRY_AFTER_S = 5
+WRONG_CODES_PER_MINUTE = 10
 # Deep enough to name a field of an operation, and not so deep that it names what a body holds.
 _SHOWN_DEPTH = 4
 _PROTOCOL_IN_PATH = re.compile(r"/v(\d+)/")
@@ -45,7 +46,8 @@ def create_app(settings: HubSettings, *, now_ms: Callable[[], int], random_bytes
             database.migrate()
             with database.writing() as tx:
                 initialise(tx, root=lambda: ensure_root(settings.root, random_bytes))
-            app.state.hub = HubState(settings, database, RequestLimits(settings.requests_per_minute, now_ms))
+            limits = RequestLimits(settings.requests_per_minute, now_ms)
+            app.state.hub = HubState(settings, database, limits, RequestLimits(WRONG_CODES_PER_MINUTE, now_ms))
             yield
         finally:
             database.close()

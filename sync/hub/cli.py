@@ -5,9 +5,11 @@ import os
 from pathlib import Path
 
 import click
+import qrcode
 import uvicorn
 
 from sync.command_line import LazyGroup
+from sync.contract.enrolment_codes import qr_text_of
 from sync.hub.app import create_app, openapi_text
 from sync.hub.census import take_census
 from sync.hub.command_line import open_hub, read_settings, system_now_ms, with_settings
@@ -16,6 +18,8 @@ from sync.hub.enrolment import create_code
 from sync.hub.feeds import renew_feed_epoch
 from sync.hub.settings import HubSettings
 from sync.hub.stations import UnknownStation
+
+QR_CODE_LIFETIME_S = 24 * 3600
 
 _ELSEWHERE = {
     "compact": "sync.hub.feed_cli:compact_feeds",
@@ -68,16 +72,28 @@ def serve(settings: HubSettings) -> None:
 
 @hub.command("enrolment-code")
 @click.argument("station_id")
+@click.option("--qr", type=click.Path(dir_okay=False, path_type=Path), help="Draw it there as a PNG; it lives a day.")
+@click.option("--hub-url", help="With --qr: where the device finds this hub; default: the address to listen on.")
 @with_settings
-def enrolment_code(settings: HubSettings, *, station_id: str) -> None:
+def enrolment_code(settings: HubSettings, *, station_id: str, qr: Path | None, hub_url: str | None) -> None:
     """Print a one-time code for the device of a station."""
+    lifetime_s = settings.enrolment_code_lifetime_s if qr is None else QR_CODE_LIFETIME_S
     with open_hub(settings) as database:
         try:
             with database.writing() as tx:
-                code = create_code(tx, station_id, settings.enrolment_code_lifetime_s)
+                code = create_code(tx, station_id, lifetime_s)
         except UnknownStation as error:
             raise click.ClickException(f"there is no station {station_id}") from error
-    click.echo(code)
+    if qr is None:
+        click.echo(code)
+        return
+    text = qr_text_of(code, hub_url or f"http://{settings.host}:{settings.port}")
+    try:
+        with qr.open("wb") as out:
+            qrcode.make(text).save(out)
+    except OSError as error:
+        raise click.ClickException(f"{qr} cannot be written: {error.strerror}") from error
+    click.echo(text)
 
 
 @hub.command()

@@ -24,18 +24,29 @@ class RequestLimits:
         self._counts: Counter[str] = Counter()
         self._lock = Lock()
 
+    def check(self, device_id: str) -> None:
+        """Count nothing.
+
+        Raises:
+            RequestRefused: busy, where one more request would be refused.
+        """
+        self._count(device_id, 0)
+
     def count(self, device_id: str) -> None:
         """Count a request of a device.
 
         Raises:
             RequestRefused: busy, until the minute is over.
         """
+        self._count(device_id, 1)
+
+    def _count(self, device_id: str, more: int) -> None:
         minute, into_ms = divmod(self._now_ms(), _MINUTE_MS)
         with self._lock:
             if minute != self._minute:
                 self._minute, self._counts = minute, Counter()
-            self._counts[device_id] += 1
-            if self._counts[device_id] <= self._per_minute:
+            if self._counts[device_id] < self._per_minute:
+                self._counts[device_id] += more
                 return
         left_s = -(-(_MINUTE_MS - into_ms) // 1000)
         raise RequestRefused("busy", "too many requests of this device", retry_after_s=left_s)

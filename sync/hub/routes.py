@@ -63,6 +63,8 @@ class HubState:
     settings: HubSettings
     database: Database
     limits: RequestLimits
+    wrong_codes: RequestLimits
+    """By address: nobody finds a code that lives ten minutes by trying."""
 
 
 def hub_state(request: Request) -> HubState:
@@ -106,10 +108,17 @@ def health(hub: Hub) -> HealthAnswer:
 
 
 @router.post("/enrol")
-def enrol(hub: Hub, request: EnrolRequest) -> EnrolAnswer:
+def enrol(hub: Hub, http: Request, request: EnrolRequest) -> EnrolAnswer:
     """Register a device with its one-time code."""
-    with hub.database.writing() as tx:
-        answer = enrolment.enrol(tx, request)
+    address = "" if http.client is None else http.client.host
+    hub.wrong_codes.check(address)
+    try:
+        with hub.database.writing() as tx:
+            answer = enrolment.enrol(tx, request)
+    except RequestRefused as refused:
+        if refused.trouble.code == "unknown_code":
+            hub.wrong_codes.count(address)
+        raise
     return answer.model_copy(update={"recovery_key": hub.settings.recovery_key or None})
 
 

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
+from pyzbar.pyzbar import decode
 
 from sync.hub.app import OPENAPI_FILE, create_app, openapi_text
 from sync.hub.cli import hub
@@ -26,16 +28,15 @@ def test_openapi_document_is_current() -> None:
 
 def test_openapi_document_is_complete() -> None:
     document = json.loads(OPENAPI_FILE.read_text("utf-8"))
-    assert set(document["paths"]) == {
-        f"/v1/{name}" for name in ("health", "enrol", "challenge", "session", "push", "pull")
-    }
+    names = "health enrol challenge session admission push pull ledger audit/{scope}".split()
+    assert set(document["paths"]) == {f"/v1/{name}" for name in names}
     for path in document["paths"].values():
         for operation in path.values():
             assert "4XX" in operation["responses"]
             assert "422" not in operation["responses"]
-    assert {"PushRequest", "PushAnswer", "PullPage", "FeedRow", "Operation", "Trouble"} <= set(
-        document["components"]["schemas"]
-    )
+    assert {"PushAnswer", "PullPage", "FeedRow", "Trouble"} <= set(document["components"]["schemas"])
+    body = document["paths"]["/v1/push"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body["title"] == "PushRequest" and "Operation" in body["$defs"]
 
 
 def test_init_demo_code_and_status(run, tmp_path: Path) -> None:
@@ -111,3 +112,14 @@ def test_openapi_to_a_place_that_cannot_be_written(run, tmp_path: Path) -> None:
 def test_unknown_setting_in_the_file(run, tmp_path: Path) -> None:
     (tmp_path / "hub.toml").write_text("prot = 1\n")
     assert "prot" in run("status", "--config-file", str(tmp_path / "hub.toml"), fails=True)
+
+
+def test_enrolment_code_as_a_picture_says_where_the_hub_is(run, tmp_path: Path) -> None:
+    run("demo")
+    picture = tmp_path / "code.png"
+    text = run("enrolment-code", "demo-001", "--qr", str(picture), "--hub-url", "https://hub.example").strip()
+    assert text.startswith("WE1:") and text.endswith("@https://hub.example")
+    with Image.open(picture) as drawn:
+        assert [symbol.data.decode() for symbol in decode(drawn.convert("L"))] == [text]
+    nowhere = tmp_path / "nowhere" / "code.png"
+    assert "cannot be written" in run("enrolment-code", "demo-001", "--qr", str(nowhere), fails=True)

@@ -1,10 +1,12 @@
 from collections.abc import Sequence
 
 import pytest
+import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.contract.messages import SESSION_CONTEXT, ChallengeRequest, EnrolRequest, SessionRequest
 from sync.hub import enrolment
+from sync.hub.app import WRONG_CODES_PER_MINUTE
 from sync.hub.refusal import RequestRefused
 from sync.hub.tables import Challenge, Device, DeviceSession, EnrolmentCode
 from tests.sync.hub.paper_station import HubUnderTest, PaperStation, new_id
@@ -209,3 +211,16 @@ def test_unknown_device(hub: HubUnderTest) -> None:
     with pytest.raises(RequestRefused) as refused:
         nonce_for(hub, new_id())
     assert (refused.value.trouble.code, refused.value.status) == ("unknown_device", 404)
+
+
+def test_wrong_codes_of_one_address_are_heard_ten_times_a_minute(hub: HubUnderTest) -> None:
+    code = hub.new_code("station-1")
+
+    def present(presented: str) -> int:
+        body = PaperStation(hub).enrol_request(presented).model_dump(mode="json")
+        return requests.post(f"{hub.url}/v1/enrol", json=body, timeout=20).status_code
+
+    assert [present("ZZZZ-ZZZ2") for _ in range(WRONG_CODES_PER_MINUTE)] == [403] * WRONG_CODES_PER_MINUTE
+    assert present(code) == 429
+    hub.clock.ms += 60_000
+    assert present(code) == 200
