@@ -8,6 +8,8 @@ ADMISSION = "admission"
 """Tickets for backlogs and snapshots."""
 LARGE_BATCHES = "large_batches"
 """The hub takes `PUSH_MAX_OPERATIONS` in a push, not only `PUSH_PLAIN_OPERATIONS`."""
+SCOPE_FLOORS = "scope_floors"
+"""The station reads one scope anew where the hub says `behind_floor`."""
 
 HUB_CAPABILITIES = (ADMISSION, LARGE_BATCHES)
-STATION_CAPABILITIES = (ADMISSION,)
+STATION_CAPABILITIES = (ADMISSION, SCOPE_FLOORS)

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import ValidationError
 
-from sync.contract.capabilities import HUB_CAPABILITIES
+from sync.contract.capabilities import HUB_CAPABILITIES, SCOPE_FLOORS
 from sync.contract.messages import (
     HEADER_NEXT_POLL,
     PROTOCOL,
@@ -167,6 +167,13 @@ def push(hub: Hub, device: Device, body: Body, x_admission: Ticket = None) -> Re
     return Response(text, media_type="application/json", headers=headers)
 
 
+def _in_known_words(refused: RequestRefused, device: Speaker) -> RequestRefused:
+    """Return a refusal that a device understands; one of a code that it does not know is no word of the hub to it."""
+    if refused.trouble.code == "behind_floor" and SCOPE_FLOORS not in device.capabilities:
+        return RequestRefused("unknown_cursor", refused.trouble.message)
+    return refused
+
+
 def _read_push(body: bytes) -> PushRequest:
     """Return the batch that a body spells.
 
@@ -198,7 +205,10 @@ def pull(
     """Hand out what has changed since a cursor; an empty one starts at the beginning."""
     now_ms = hub.database.now_ms()
     with hub.database.reading() as session:
-        pulled = feeds.pull(session, device.station_id, cursor, if_none_match, snapshots=snapshots)
+        try:
+            pulled = feeds.pull(session, device.station_id, cursor, if_none_match, snapshots=snapshots)
+        except RequestRefused as refused:
+            raise _in_known_words(refused, device) from refused
         poll_s = next_poll_s(session, device.device_id, hub.settings, now_ms, has_news=pulled.has_rows)
     headers = {"ETag": pulled.etag, HEADER_NEXT_POLL: str(poll_s)}
     if pulled.text is None:

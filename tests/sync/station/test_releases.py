@@ -9,14 +9,15 @@ import pytest
 from kiosk.actions.check_in import check_in_anonymous
 from kiosk.actions.rate import rate
 from kiosk.actions.record_service import record_service
-from sync.contract.records import Member
+from sync.contract.records import Member, Rule
 from sync.hub.cards import issue, register_member
+from sync.hub.compaction import compact
 from sync.hub.interest import take_interest
 from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
 from sync.station.clock import SystemClock
 from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
-from sync.station.queries import entity, member, services, station_profile, sync_state
+from sync.station.queries import entity, member, rule, services, station_profile, sync_state
 from sync.station.settings import StationSettings
 from sync.station.transport import HubClient
 from tests.couriers import courier_of
@@ -79,6 +80,20 @@ def test_what_an_old_station_stated_is_carried_on_by_the_newest_code_on_its_disk
     assert member(ledger, "M1") is not None
     profile = station_profile(ledger)
     assert profile is not None and profile.name.en == "Station station-1"
+    ledger.close()
+
+
+def test_an_old_station_hears_news_again_after_what_it_missed_was_removed(hub: HubUnderTest, release: Release) -> None:
+    release.sync("enrol", hub.new_code("station-1"), hub_url=hub.url)
+    release.sync("once", hub_url=hub.url)
+    for value in (1, 2, 3):
+        with hub.database.writing() as tx:
+            tx.publish("global", Rule(code="test.floor", value=value, unit="x"))
+    assert compact(hub.database, keep_days=0).rows > 0
+    state = release.sync("once", hub_url=hub.url)
+    assert (state["reached"], state["trouble"]) == (True, "")
+    ledger = open_ledger(StationSettings(data_dir=release.data_dir), clock=SystemClock())
+    assert rule(ledger, "test.floor") == 3
     ledger.close()
 
 
