@@ -14,6 +14,7 @@ from tests.couriers import courier_of
 from tests.sync.hub.paper_station import HubUnderTest, new_id
 
 DAY_S = 86_400.0
+LONGEST_POLL_S = 1200.0
 
 
 def add_packs(hub: HubUnderTest, clock: HeldClock, stock: int = 30) -> None:
@@ -66,7 +67,7 @@ def test_a_station_asks_for_what_it_hears_of_and_refills_when_low(
     assert courier.run_once()
     assert (left(enrolled), requests(enrolled)) == (3, 1)
     hand_out(enrolled)
-    advance(hub, clock, 100)
+    advance(hub, clock, LONGEST_POLL_S)
     assert courier.run_once()
     assert (left(enrolled), requests(enrolled)) == (12, 2)
     assert (pool_of(hub).granted, pool_of(hub).spent) == (20, 8)
@@ -92,7 +93,7 @@ def test_offline_it_asks_once_and_an_empty_stock_is_asked_again_after_an_hour(
         assert not refill(writer), "the request is still on its way"
     for _ in range(2):
         assert courier.run_once()
-        advance(hub, clock, 100)
+        advance(hub, clock, LONGEST_POLL_S)
     assert (left(enrolled), pool_of(hub).granted) == (10, 10)
 
 
