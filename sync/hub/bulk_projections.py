@@ -29,6 +29,7 @@ from sync.hub.projections import (
 )
 from sync.hub.publishing import Transaction
 from sync.hub.tables import Feedback, ServiceRecord, Visit
+from sync.hub.usage import tell_station
 
 _BULK_FACTS = (VisitCheckedIn, VisitVoided, ServiceRecorded, ServiceWithdrawn, FeedbackGiven)
 
@@ -95,7 +96,7 @@ class _Sheaf:
             strike_visit(tx, fact)
         for fact in self.withdrawn:
             strike_record(tx, fact)
-        take_interests(tx, station_id, self.visits)
+        tell_station(tx, station_id, take_interests(tx, station_id, self.visits))
 
 
 def _known_visits(tx: Transaction, station_id: str, facts: Sequence[Fact]) -> set[str]:

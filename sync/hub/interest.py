@@ -40,12 +40,12 @@ def take_interest(
     return True
 
 
-def take_interests(tx: Transaction, station_id: str, visits: Sequence[VisitCheckedIn]) -> None:
-    """Let a station hold the members who were named at some visits, as far as anybody is known by that."""
+def take_interests(tx: Transaction, station_id: str, visits: Sequence[VisitCheckedIn]) -> list[str]:
+    """Let a station hold the members who were named at some visits, as far as anybody is known; return their uids."""
     uids = sorted({visit.member_uid for visit in visits if visit.member_uid is not None})
     serials = sorted({v.card_serial for v in visits if v.card_serial is not None and v.member_uid is None})
     if not uids and not serials:
-        return
+        return []
     named = or_(among(tx.session, MemberRow.member_uid, uids), among(tx.session, MemberRow.card_serial, serials))
     # Shared locks, as above, and in one order, so that none is waited for in a ring.
     query = select(MemberRow).where(named).order_by(MemberRow.member_uid).with_for_update(read=True)
@@ -55,6 +55,7 @@ def take_interests(tx: Transaction, station_id: str, visits: Sequence[VisitCheck
     insert_rows(tx.session, Interest, kept, also=_OR_KEEP_IT)
     for row in rows:
         tx.publish(station_scope(station_id), member_of(row))
+    return [row.member_uid for row in rows]
 
 
 def publish_member(tx: Transaction, row: MemberRow) -> None:

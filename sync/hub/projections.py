@@ -19,7 +19,7 @@ from sync.contract.operations import (
     VisitCheckedIn,
     VisitVoided,
 )
-from sync.hub import benefits, guests, incidents, leases, profiles, quarantine, wishes
+from sync.hub import benefits, guests, incidents, leases, profiles, quarantine, usage, wishes
 from sync.hub.interest import take_interests
 from sync.hub.profiles import Stamp
 from sync.hub.publishing import Transaction
@@ -128,7 +128,7 @@ def strike_record(tx: Transaction, fact: ServiceWithdrawn) -> None:
 
 def _check_in(tx: Transaction, station_id: str, fact: VisitCheckedIn) -> None:
     tx.session.execute(insert(Visit).values(**visit_row(station_id, fact)))
-    take_interests(tx, station_id, [fact])
+    usage.tell_station(tx, station_id, take_interests(tx, station_id, [fact]))
     if fact.guest_id is not None:
         guests.meet(tx, station_id, fact.guest_id)
 

@@ -3,6 +3,7 @@
 The row of the total is the lock of a person's count, so that of two stations which report at once one sees the other's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, text
@@ -13,6 +14,7 @@ from sync.contract.records import Limit, OfflinePolicy, Service, Usage
 from sync.contract.rules import window_key
 from sync.contract.times import day_in_china, parse_utc
 from sync.hub.benefit_tables import UsageRow
+from sync.hub.bulk import among
 from sync.hub.guests import root_of
 from sync.hub.publishing import GLOBAL_SCOPE, Transaction, station_scope
 from sync.hub.tables import FeedEntry, Interest, MemberRow
@@ -94,6 +96,25 @@ def _add(tx: Transaction, counter: Counter, station_id: str, quantity: int) -> i
     return tx.session.execute(_ADD, values).scalar_one()
 
 
+def tell_station(tx: Transaction, station_id: str, member_uids: Sequence[str]) -> None:
+    """Tell a station that has met some members what they had elsewhere in the windows of today."""
+    if not member_uids:
+        return
+    today = day_in_china(tx.now_ms)
+    keys = [window_key(window, today) for window in ("day", "week", "month", "year", "ever")]
+    query = select(UsageRow).where(
+        among(tx.session, UsageRow.subject, [MEMBER + uid for uid in member_uids]), UsageRow.window_key.in_(keys)
+    )
+    totals: dict[Counter, int] = {}
+    own: dict[Counter, int] = {}
+    for row in tx.session.scalars(query):
+        counter = Counter(row.subject, row.service_code, row.window_key)
+        if row.station_id in (IN_ALL, station_id):
+            (own if row.station_id else totals)[counter] = row.issued
+    for counter, total in totals.items():
+        tx.publish(station_scope(station_id), _usage(counter, total - own.get(counter, 0)))
+
+
 def _tell(tx: Transaction, counter: Counter, total: int) -> None:
     if not counter.subject.startswith(MEMBER):
         return
@@ -105,11 +126,15 @@ def _tell(tx: Transaction, counter: Counter, total: int) -> None:
     )
     by_station = {row.station_id: row.issued for row in tx.session.execute(query)}
     for station_id in tx.session.scalars(select(Interest.station_id).where(Interest.member_uid == member_uid)):
-        usage = Usage(
-            usage_id=f"{member_uid}/{counter.service_code}",
-            member_uid=member_uid,
-            service_code=counter.service_code,
-            window_key=counter.window_key,
-            elsewhere=total - by_station.get(station_id, 0),
-        )
-        tx.publish(station_scope(station_id), usage)
+        tx.publish(station_scope(station_id), _usage(counter, total - by_station.get(station_id, 0)))
+
+
+def _usage(counter: Counter, elsewhere: int) -> Usage:
+    member_uid = counter.subject.removeprefix(MEMBER)
+    return Usage(
+        usage_id=f"{member_uid}/{counter.service_code}",
+        member_uid=member_uid,
+        service_code=counter.service_code,
+        window_key=counter.window_key,
+        elsewhere=elsewhere,
+    )

@@ -62,6 +62,23 @@ def test_what_one_station_gives_the_others_hear_of_without_its_name(
     assert hub.count(Review) == 0
 
 
+def test_a_station_that_meets_somebody_hears_what_they_had_elsewhere_today(
+    hub: HubUnderTest, station: PaperStation
+) -> None:
+    offer(hub, DAILY)
+    hand_over(station, member_uid="m-1")
+    hand_over(station, member_uid="m-1", at="2020-01-01T00:00:00.000Z")
+    station.push()
+    hub.add_station("station-3")
+    newcomer = PaperStation(hub, "station-3")
+    newcomer.enrol()
+    for _ in range(2):
+        newcomer.check_in(visitor="member", member_uid="m-1")
+    newcomer.push()
+    [told] = latest(newcomer, "usage").values()
+    assert (told["elsewhere"], told["window_key"]) == (1, f"day:{TODAY}")
+
+
 @pytest.mark.parametrize("at_once", [False, True])
 def test_a_limit_broken_by_two_stations_is_raised_once_and_both_facts_stay(
     hub: HubUnderTest, station: PaperStation, other_station: PaperStation, at_once: bool
