@@ -1,14 +1,20 @@
 """What may happen in a turn, and how often. A name is what the trace says."""
 
+import io
 from collections.abc import Callable
+from contextlib import suppress
 
 from sqlalchemy import select
 
 from sync.contract.records import Member, Rule
 from sync.hub import guests, leases
 from sync.hub.cards import register_member
+from sync.hub.carry import import_export, signed_receipt
 from sync.hub.people_tables import GuestRow
 from sync.hub.publishing import GLOBAL_SCOPE
+from sync.hub.refusal import RequestRefused
+from sync.station.carry import export, read_receipt
+from sync.station.trouble import StationTrouble
 from tests.simulation.machine import Machine
 from tests.simulation.road import Weather
 from tests.simulation.world import World
@@ -94,6 +100,27 @@ def _undo_merge(world: World, _: Machine) -> None:
             guests.unmerge(tx, world.rng.choice(found))
 
 
+def _carry(world: World, machine: Machine) -> None:
+    """Let a stick be written, brought to the hub or brought back: whichever comes, in whatever order."""
+    rng, sticks = world.rng, machine.sticks
+    match rng.choice(["export", "import", "receipt"]):
+        case "import" if sticks:
+            with suppress(RequestRefused):
+                receipt = import_export(world.database, io.BytesIO(rng.choice(sticks)))
+                machine.receipts.append(signed_receipt(world.database, receipt).encode())
+                world.note("stick_imported")
+        case "receipt" if machine.receipts:
+            with suppress(StationTrouble):
+                read_receipt(machine.ledger, rng.choice(machine.receipts))
+                world.note("receipt_read")
+        case _:
+            out = io.BytesIO()
+            with suppress(StationTrouble):
+                if export(machine.ledger, out, random_bytes=rng.randbytes):
+                    sticks.append(out.getvalue())
+                    world.note("stick_written")
+
+
 EVENTS: dict[str, tuple[int, Happening]] = {
     "someone comes": (40, lambda _, machine: machine.someone_comes()),
     "syncs": (34, lambda world, machine: machine.sync(world.rng.randint(1, 6))),
@@ -107,6 +134,7 @@ EVENTS: dict[str, tuple[int, Happening]] = {
     "disk fills": (2, lambda _, machine: machine.fill_disk()),
     "disk has room": (3, lambda _, machine: machine.free_disk()),
     "ledger is held": (2, lambda world, machine: machine.hold_ledger(world.rng.randint(1, 6))),
+    "a stick is carried": (4, _carry),
     "poison": (2, lambda _, machine: machine.poison()),
     "hub restarts": (1, lambda world, _: world.restart_hub()),
     "hub is copied": (3, lambda world, _: world.copy_hub()),
@@ -123,6 +151,9 @@ EVENTS: dict[str, tuple[int, Happening]] = {
 }
 
 SOMETIMES = (
+    "stick_written",
+    "stick_imported",
+    "receipt_read",
     "lost_request",
     "lost_answer",
     "doubled_request",

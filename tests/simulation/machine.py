@@ -60,6 +60,9 @@ class Machine:
         self.page_limit: int | None = None
         """How many pages the disk has room for; none: enough."""
         self.visits: list[str] = []
+        self.sticks: list[bytes] = []
+        """Files of operations that somebody may bring to the hub, whenever."""
+        self.receipts: list[bytes] = []
         self.acknowledged: set[str] = set()
         """What a screen has confirmed, by the operation that stands for it."""
         self.went_with_the_disk: set[str] = set()
