@@ -56,6 +56,8 @@ from sync.station.trouble import DiskFull, KeyLost, LedgerDamaged, LedgerReplace
 LOOK_EVERY_S = 0.5
 """How often the courier looks whether somebody else has committed."""
 TROUBLE_PAUSE_S = 5.0
+LONGEST_UNTIDIED_S = 26 * 3600.0
+"""Maintenance comes by then, whatever the calendar says: it stands still where a clock was set back by years."""
 BUSY_PAUSE_S = 30.0
 """Where a busy hub has not said when to come again."""
 _DEVICE_TROUBLE = frozenset({"revoked", "unknown_device"})
@@ -86,6 +88,7 @@ class Courier:
         self._pause = pause or self._stopped.wait
         self._loader = Loader(ledger, hub, clock, self._pause)
         self._maintenance_due = threading.Event()
+        self._tidied_s = clock.monotonic_s()
         self._silent = False
         self._seen_version = 0
         self._began_last = False
@@ -114,6 +117,8 @@ class Courier:
         """
         known_trouble = ""
         while not self._stopped.is_set():
+            if self._clock.monotonic_s() - self._tidied_s > LONGEST_UNTIDIED_S:
+                self.request_maintenance()
             try:
                 self.advance()
                 known_trouble = ""
@@ -200,6 +205,7 @@ class Courier:
         while self._clock.monotonic_s() < until_s and not self._pause(LOOK_EVERY_S):
             if self._maintenance_due.is_set():
                 self._maintenance_due.clear()
+                self._tidied_s = self._clock.monotonic_s()
                 maintain(self._ledger, self._pause)
                 self._auditor.begin_night()
                 return AuditDue()

@@ -23,8 +23,8 @@ from sync.hub.stations import register_station
 from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
 from sync.station import outbox
 from sync.station.clock import SystemClock, local_time
-from sync.station.courier import start_calendar
-from sync.station.engine import Rest
+from sync.station.courier import Courier, start_calendar
+from sync.station.engine import Engine, Rest
 from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
@@ -266,6 +266,21 @@ def test_the_calendar_calls_for_maintenance_once_a_day(
     assert f"{job.next_run_time:%H:%M}" == settings.maintenance_at
     scheduler.shutdown()
     assert maintain(ledger) == "ok"
+
+
+def test_a_calendar_that_stands_still_does_not_keep_the_ledger_untidied(ledger: Ledger, clock: HeldClock) -> None:
+    with ledger.writing() as writer:
+        writer.set_setting("device_id", writer.new_id())
+
+    def pause(_seconds: float) -> bool:
+        clock.advance(3600)
+        if ledger.setting("ledger.checked_at") or clock.elapsed_s > 48 * 3600:
+            courier.stop()
+        return courier.stopped
+
+    courier = Courier(ledger, HubClient(NOWHERE), Engine(random=lambda: 0.5), clock, pause=pause)
+    courier.run()
+    assert ledger.setting("ledger.checked_at")
 
 
 def test_the_courier_ends_with_whoever_started_it_and_is_alone_on_its_ledger(settings: StationSettings) -> None:
