@@ -11,7 +11,9 @@ from collections.abc import Callable
 
 from pydantic import BaseModel, ValidationError
 
+from sync.contract.capabilities import ADMISSION
 from sync.contract.cursors import Cursor
+from sync.contract.messages import AdmissionRequest
 from sync.contract.set_hashes import from_hex, wrapped
 from sync.contract.snapshots import SNAPSHOT_CONTEXT, SnapshotManifest
 from sync.contract.trust import verify
@@ -19,7 +21,7 @@ from sync.station import replica, scopes, trust
 from sync.station.clock import Clock
 from sync.station.ledger import Ledger, Reader, Writer
 from sync.station.scopes import LOADING_SETTING
-from sync.station.transport import HubClient
+from sync.station.transport import HubClient, HubRefused
 
 JOB_SETTING = "bootstrap"
 """The load under way as JSON, empty where there is none."""
@@ -75,6 +77,7 @@ class Loader:
         self._clock = clock
         self._pause = pause
         self._piece_bytes = FIRST_PIECE_BYTES
+        self._admitted_until_s = 0.0
         self._part = ledger.path.parent / PART_FILE
 
     def step(self) -> bool:
@@ -131,9 +134,16 @@ class Loader:
 
     def _fetch(self, job: Job, count: int) -> None:
         began_s = self._clock.monotonic_s()
-        with self._part.open("ab") as file:
-            # What has come stays, whatever breaks off.
-            self._hub.download(job.manifest.scope, job.manifest.sha256, self._size(), count, file.write)
+        if ADMISSION in self._hub.capabilities and began_s >= self._admitted_until_s:
+            request = AdmissionRequest(purpose="snapshot", size=job.manifest.bytes - self._size())
+            self._admitted_until_s = began_s + self._hub.ask_for_admission(request).expires_in_s
+        try:
+            with self._part.open("ab") as file:
+                # What has come stays, whatever breaks off.
+                self._hub.download(job.manifest.scope, job.manifest.sha256, self._size(), count, file.write)
+        except HubRefused:
+            self._admitted_until_s = 0.0
+            raise
         took_s = self._clock.monotonic_s() - began_s
         wanted = self._piece_bytes * 2 if took_s < PIECE_S / 2 else self._piece_bytes // 2
         if took_s < PIECE_S / 2 or took_s > PIECE_S:

@@ -30,6 +30,7 @@ from sync.station.engine import (
     Command,
     Engine,
     Event,
+    LoadDeferred,
     Loaded,
     NotAdmitted,
     OpenSession,
@@ -348,6 +349,8 @@ class Courier:
                 return NotAdmitted(refusal.retry_after_s or BUSY_PAUSE_S)
             case Push():
                 return PushDeferred(refusal.retry_after_s or BUSY_PAUSE_S)
+            case Bootstrap():
+                return LoadDeferred(refusal.retry_after_s or BUSY_PAUSE_S)
             case _:
                 return CallFailed(refusal.retry_after_s or BUSY_PAUSE_S)
 

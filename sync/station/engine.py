@@ -92,6 +92,13 @@ class NotAdmitted:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadDeferred:
+    """Event: the hub has no place for another snapshot's download; all else goes on."""
+
+    retry_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class PushDeferred:
     """Event: the hub takes no more of this ledger for a while, with this ticket or without; pulling goes on."""
 
@@ -178,6 +185,7 @@ Event = (
     | Pushed
     | PushTooLarge
     | PushDeferred
+    | LoadDeferred
     | Pulled
     | CallFailed
     | PushBlocked
@@ -206,6 +214,7 @@ class Engine:
         self._ask_again_s = 0.0
         self._pushed_last = False
         self._load_wanted = False
+        self._load_from_s = 0.0
         self._audit_wanted = False
         self._aside_last = False
         self._audit_from_s = 0.0
@@ -219,15 +228,16 @@ class Engine:
         can_push = self._pending > 0 and now_s >= self._push_blocked_until_s
         can_pull = now_s >= self._pull_due_s
         can_audit = self._audit_wanted and now_s >= self._audit_from_s
-        if not can_push and not can_pull and not can_audit and not self._load_wanted:
+        can_load = self._load_wanted and now_s >= self._load_from_s
+        if not can_push and not can_pull and not can_audit and not can_load:
             return Rest(self._next_due_s())
         if not self._has_session:
             return OpenSession()
         # A turn for what takes long, then one for the rest.
-        wants_aside = self._load_wanted or can_audit
+        wants_aside = can_load or can_audit
         self._aside_last = wants_aside and not (self._aside_last and (can_push or can_pull))
         if self._aside_last:
-            return Bootstrap() if self._load_wanted else Audit()
+            return Bootstrap() if can_load else Audit()
         # Taking turns: a long backlog must not keep the station from hearing news.
         may_push = can_push and not (can_pull and self._pushed_last)
         if may_push and self._must_ask(now_s):
@@ -241,6 +251,8 @@ class Engine:
             due_s.append(self._push_blocked_until_s)
         if self._audit_wanted:
             due_s.append(self._audit_from_s)
+        if self._load_wanted:
+            due_s.append(self._load_from_s)
         return min(due_s)
 
     def _must_ask(self, now_s: float) -> bool:
@@ -284,6 +296,8 @@ class Engine:
             case PushDeferred(retry_after_s):
                 self._admitted_until_s = now_s
                 self._push_blocked_until_s = now_s + self._wished(retry_after_s)
+            case LoadDeferred(retry_after_s):
+                self._load_from_s = now_s + self._wished(retry_after_s)
             case PushBlocked():
                 self._push_blocked_until_s = now_s + self._backoff_max_s
             case Loaded(more):

@@ -28,6 +28,7 @@ from sync.contract.messages import (
     LedgerAnswer,
     Message,
     PullPage,
+    Purpose,
     PushAnswer,
     PushRequest,
     SessionAnswer,
@@ -80,7 +81,7 @@ class HubClient:
         """What the hub can do, as it named them when the session opened."""
         self.takes_snapshots = True
         """Whether large scopes may come as a snapshot; else they come page by page."""
-        self._ticket = ""
+        self._tickets: dict[Purpose, str] = {}
 
     def close(self) -> None:
         """Close the connections."""
@@ -105,15 +106,14 @@ class HubClient:
         return answer
 
     def ask_for_admission(self, request: AdmissionRequest) -> AdmissionAnswer:
-        """Ask for a ticket; the pushes that follow carry one for a backlog."""
+        """Ask for a ticket, which the pushes or the downloads that follow carry."""
         answer = self._post("/admission", request, AdmissionAnswer)
-        if request.purpose == "backlog":
-            self._ticket = answer.ticket
+        self._tickets[request.purpose] = answer.ticket
         return answer
 
     def push(self, request: PushRequest) -> PushAnswer:
         """Send a batch."""
-        return self._post("/push", request, PushAnswer, {HEADER_ADMISSION: self._ticket} if self._ticket else {})
+        return self._post("/push", request, PushAnswer, self._ticket_for("backlog"))
 
     def pull(self, cursor: str) -> PullPage | None:
         """Ask for the page behind a cursor; None where there is nothing new."""
@@ -146,7 +146,7 @@ class HubClient:
         """Fetch a piece of a snapshot into a sink, which keeps whatever came before it broke off."""
         path = f"{self._url}/snapshots/{quote(scope, safe='')}/{sha256}"
         headers = {**self._headers(), "Accept-Encoding": "identity", "If-Range": f'"{sha256}"'}
-        headers["Range"] = f"bytes={start}-{start + count - 1}"
+        headers |= {"Range": f"bytes={start}-{start + count - 1}", **self._ticket_for("snapshot")}
         try:
             with self._http.get(
                 path, headers=headers, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S), stream=True, allow_redirects=False
@@ -166,6 +166,9 @@ class HubClient:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+    def _ticket_for(self, purpose: Purpose) -> dict[str, str]:
+        return {HEADER_ADMISSION: self._tickets[purpose]} if purpose in self._tickets else {}
 
     def _get(self, path: str, params: dict[str, str], answer: type[MessageT]) -> MessageT:
         return _parse(self._call("GET", path, params=params, headers=self._headers(), timeout_s=READ_TIMEOUT_S), answer)

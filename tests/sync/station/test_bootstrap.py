@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from kiosk.actions.check_in import check_in_anonymous
+from sync.contract.messages import AdmissionRequest
 from sync.contract.records import Member
 from sync.contract.set_hashes import as_hex
 from sync.contract.snapshots import SnapshotManifest
@@ -160,6 +161,10 @@ def test_a_snapshot_is_served_by_range_to_those_who_read_its_scope(
     open_session(enrolled, client)
     whole = file_of(hub.settings.snapshot_dir, manifest.sha256).read_bytes()
     pieces: list[bytes] = []
+    with pytest.raises(HubRefused) as without_ticket:
+        client.download(EAST, manifest.sha256, 100, 50, pieces.append)
+    assert without_ticket.value.trouble.code == "busy"
+    client.ask_for_admission(AdmissionRequest(purpose="snapshot", size=manifest.bytes))
     client.download(EAST, manifest.sha256, 100, 50, pieces.append)
     assert b"".join(pieces) == whole[100:150]
     url = f"{hub.url}/v1/snapshots/{EAST}/{manifest.sha256}"

@@ -9,9 +9,11 @@ from sync.contract.messages import PUSH_MAX_BYTES, PUSH_MAX_OPERATIONS, PUSH_PLA
 from sync.station.engine import (
     Admit,
     Admitted,
+    Bootstrap,
     CallFailed,
     Engine,
     Event,
+    LoadDeferred,
     NotAdmitted,
     OpenSession,
     Pull,
@@ -173,6 +175,16 @@ def test_a_hub_that_is_full_is_given_what_it_takes_and_asked_again() -> None:
     assert mind.step(Pulled(more=False, next_poll_s=900), 1) == Rest(21)
     assert mind.step(Woke(5001), 21) == FULL_PUSH
     assert mind.step(Pushed(4801), 61) == Admit(4801)
+
+
+def test_a_download_that_finds_no_place_waits_and_keeps_nothing_else() -> None:
+    mind = engine(chance=0.0)
+    mind.step(Woke(0), 0)
+    mind.step(SessionOpened(), 0)
+    assert mind.step(Pulled(more=False, next_poll_s=60, snapshots=True), 0) == Bootstrap()
+    assert mind.step(LoadDeferred(retry_after_s=20), 0) == Rest(20)
+    assert mind.step(Woke(1), 5) == FULL_PUSH
+    assert mind.step(Pushed(0), 20) == Bootstrap()
 
 
 def test_a_hub_that_gives_no_tickets_is_not_asked_for_one() -> None:
