@@ -83,7 +83,7 @@ def resend(writer: Writer, op_id: str, body: dict[str, Any] | None = None) -> Op
     again = writer.adopt(writer.new_id(), old.kind, version, writer.next_hlc(), stated)
     if model is not None:
         # Its row is there since it was first stated; a corrected one may name another.
-        with suppress(ValueError, sqlite.IntegrityError), writer.savepoint():
+        with suppress(ValueError, LookupError, sqlite.IntegrityError), writer.savepoint():
             project(writer, model.model_validate(model.upcast(stated, version)))
     _resolve(writer, op_id, "resent")
     return again

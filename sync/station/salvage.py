@@ -137,7 +137,8 @@ def _show(writer: Writer, kind: str, kind_version: int, body: str) -> None:
     model = FACT_KINDS.get(kind)
     if model is None:
         return
-    with suppress(ValueError, sqlite.IntegrityError), writer.savepoint():
+    # The operation is what counts: one that cannot be shown here is carried over all the same.
+    with suppress(ValueError, LookupError, sqlite.IntegrityError), writer.savepoint():
         project(writer, model.model_validate(model.upcast(json.loads(body), kind_version)))
 
 
@@ -146,6 +147,9 @@ def _carry_day(writer: Writer, wreck: Wreck, found: Salvaged) -> None:
     for table in ("visit", "service_record", "feedback"):
         count = _carry_rows(writer, table, wreck.walk(table, f"at >= '{since}'"))
         found.visits += count if table == "visit" else 0
+    # What was given counts against a lease or a limit for as long as that lasts.
+    for table in ("lease_request", "benefit", "benefit_request", "guest"):
+        _carry_rows(writer, table, wreck.walk(table))
 
 
 def _carry_rows(writer: Writer, table: str, rows: Iterable[Row], **changed: object) -> int:

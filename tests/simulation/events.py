@@ -147,6 +147,8 @@ EVENTS: dict[str, tuple[int, Happening]] = {
     "leases run out": (1, _leases_run_out),
     "stock is taken": (1, _take_stock),
     "a merge is undone": (3, _undo_merge),
+    "a page breaks": (1, lambda _, machine: machine.break_page()),
+    "a technician looks": (1, lambda _, machine: machine.look_at_quarantine()),
     "a late request": (3, lambda world, _: world.deliver_late()),
 }
 
@@ -188,5 +190,7 @@ SOMETIMES = (
     "image_put_back",
     "disk_cloned",
     "incarnation_begun",
+    "page_broken",
+    "quarantine_resolved",
 )
 """What must have happened at least once over all seeds, or the simulation did not test what it says."""

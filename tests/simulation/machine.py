@@ -19,7 +19,9 @@ from sync.station.courier import Courier
 from sync.station.engine import Engine, Rest
 from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
-from sync.station.ledger import LEDGER_FILE, Ledger
+from sync.station.ledger import LEDGER_FILE, SUSPECT_FILE, Ledger
+from sync.station.opening import open_or_salvage
+from sync.station.quarantine import in_quarantine, put_aside, resend
 from sync.station.settings import StationSettings
 from sync.station.trouble import StationTrouble
 from tests.clocks import NOON_MS, HeldClock
@@ -38,6 +40,7 @@ _THINGS = ["card", "guest", "tick", "untick", "void", "rate", "benefit", "profil
 _OFTEN = [5, 3, 4, 1, 1, 2, 6, 4, 3]
 SYNCHRONOUS_FULL = 2
 WAL_SUFFIX = ".db-wal"
+PAGE_BYTES = 4096
 MOST_PAGES = 0xFFFFFFFE
 """SQLite's own limit."""
 
@@ -133,6 +136,38 @@ class Machine:
                 machine.went_with_the_disk |= lost
             held = {row[0] for row in self.ledger.rows("SELECT visit_id FROM visit")}
             self.visits = [visit for visit in self.visits if visit in held]
+
+    def break_page(self) -> None:
+        """Overwrite a page that holds no operation; the next opening puts the ledger aside and another serves."""
+        self.world.note("page_broken")
+        page = self.ledger.value("SELECT rootpage FROM sqlite_master WHERE name = 'visit_time'")
+        self.ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.close()
+        file = self.settings.data_dir / LEDGER_FILE
+        content = bytearray(file.read_bytes())
+        content[(page - 1) * PAGE_BYTES : page * PAGE_BYTES] = self.world.rng.randbytes(PAGE_BYTES)
+        file.write_bytes(content)
+        (self.settings.data_dir / SUSPECT_FILE).touch()
+        open_or_salvage(self.settings, clock=self.clock, random_bytes=self.world.rng.randbytes).close()
+        self.start()
+        held = {row[0] for row in self.ledger.rows("SELECT op_id FROM operation")}
+        left = self.acknowledged - self.went_with_the_disk - held
+        if left - self.world.operations_at_hub() and not self.world.sometimes["hub_restored"]:
+            raise BrokenPromiseError(13, "lost", f"{self.name}: what was not sent was not carried over")
+        # What the hub has acknowledged stays in the kept file alone, and a hub that is put back asks for it in vain.
+        self.went_with_the_disk |= left
+        shown = {row[0] for row in self.ledger.rows("SELECT visit_id FROM visit")}
+        self.visits = [visit for visit in self.visits if visit in shown]
+
+    def look_at_quarantine(self) -> None:
+        """Let a technician send again, or set aside, what the hub could not apply."""
+        for each in in_quarantine(self.ledger):
+            self.world.note("quarantine_resolved")
+            with suppress(StationTrouble), self.ledger.writing() as writer:
+                if self.world.rng.random() < 0.5:
+                    resend(writer, each.op_id)
+                else:
+                    put_aside(writer, each.op_id)
 
     def clone(self, number: int) -> "Machine":
         """Return a second machine with a copy of this one's disk, device key and all."""

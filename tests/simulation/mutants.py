@@ -16,7 +16,7 @@ from sync.hub.people_tables import GuestRow
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
 from sync.hub.tables import StationLedger
-from sync.station import courier, leases, ledger, outbox, replica
+from sync.station import courier, leases, ledger, outbox, replica, salvage
 from sync.station.ledger import Reader, Writer
 
 Patch = Callable[[], Any]
@@ -203,6 +203,15 @@ def _redirect_ring() -> Any:
     return mock.patch.object(guests, "_settle", settle)
 
 
+def _salvage_forgets() -> Any:
+    """What a damaged ledger had not sent stays in the kept file."""
+
+    def leave(writer: object, wreck: object, found: object) -> None:
+        """Carry over nothing."""
+
+    return mock.patch.object(salvage, "_carry_operations", leave)
+
+
 MUTANTS: dict[str, Patch] = {
     "newest-version-only": _newest_version_only,
     "lease-twice": _lease_twice,
@@ -219,6 +228,7 @@ MUTANTS: dict[str, Patch] = {
     "naive-seq": _naive_version,
     "no-rewind": _no_rewind,
     "no-flush": _no_flush,
+    "salvage-forgets": _salvage_forgets,
 }
 
 
