@@ -10,6 +10,7 @@ from sync.contract.records import Member, Rule
 from sync.hub import guests, leases
 from sync.hub.cards import register_member
 from sync.hub.carry import import_export, signed_receipt
+from sync.hub.compaction import compact
 from sync.hub.people_tables import GuestRow
 from sync.hub.publishing import GLOBAL_SCOPE
 from sync.hub.refusal import RequestRefused
@@ -29,7 +30,7 @@ Happening = Callable[[World, Machine], None]
 def _change_weather(world: World, _: Machine) -> None:
     draw = world.rng.random
     rough = draw() < 0.6
-    world.weather = Weather(*(draw() * 0.4 for _ in range(6))) if rough else Weather()
+    world.weather = Weather(*(draw() * 0.4 for _ in range(7))) if rough else Weather()
 
 
 def _toggle_hub(world: World, _: Machine) -> None:
@@ -121,6 +122,11 @@ def _carry(world: World, machine: Machine) -> None:
                     world.note("stick_written")
 
 
+def _compact(world: World, _: Machine) -> None:
+    if compact(world.database, 0).rows:
+        world.note("compacted")
+
+
 EVENTS: dict[str, tuple[int, Happening]] = {
     "someone comes": (40, lambda _, machine: machine.someone_comes()),
     "syncs": (34, lambda world, machine: machine.sync(world.rng.randint(1, 6))),
@@ -149,6 +155,7 @@ EVENTS: dict[str, tuple[int, Happening]] = {
     "a merge is undone": (3, _undo_merge),
     "a page breaks": (1, lambda _, machine: machine.break_page()),
     "a technician looks": (1, lambda _, machine: machine.look_at_quarantine()),
+    "feeds are compacted": (2, _compact),
     "a late request": (3, lambda world, _: world.deliver_late()),
 }
 
@@ -163,6 +170,8 @@ SOMETIMES = (
     "late_arrival",
     "portal",
     "stale_page",
+    "swapped_pages",
+    "compacted",
     "crash",
     "crash_after_commit",
     "torn_write",

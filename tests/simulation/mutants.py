@@ -148,6 +148,16 @@ def _no_op_id() -> Any:
     return mock.patch.object(receiving, "by_op_id", forget)
 
 
+def _no_cursor_check() -> Any:
+    """The station applies a page wherever it begins."""
+    real = replica.apply_page
+
+    def apply(writer: Writer, page: PullPage) -> bool:
+        return real(writer, page.model_copy(update={"cursor_before": replica.cursor(writer)}))
+
+    return mock.patch.object(courier.replica, "apply_page", apply)
+
+
 def _no_flush() -> Any:
     """The ledger leaves it to the system when a commit reaches the disk."""
     real = ledger._prepare
@@ -220,6 +230,7 @@ MUTANTS: dict[str, Patch] = {
     "no-incarnation": _no_incarnation,
     "accept-old-incarnation": _accept_old_incarnation,
     "no-op-id": _no_op_id,
+    "no-cursor-check": _no_cursor_check,
     "no-dedupe": _no_dedupe,
     "delete-on-send": _delete_on_send,
     "poison-blocks": _poison_blocks,

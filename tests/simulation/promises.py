@@ -7,7 +7,17 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from sync.hub.publishing import GLOBAL_SCOPE
-from sync.hub.tables import Device, Feedback, FeedEntry, ReceivedOperation, ServiceRecord, StationLedger, Visit
+from sync.hub.tables import (
+    Device,
+    Feedback,
+    FeedEntry,
+    ReceivedOperation,
+    ScopeHead,
+    ServiceRecord,
+    StationLedger,
+    Visit,
+)
+from sync.station.scopes import suspects
 from tests.simulation.broken import BrokenPromiseError
 from tests.simulation.machine import Machine
 from tests.simulation.releases import KIND
@@ -159,14 +169,37 @@ def each_version_is_understood(world: World) -> None:
             raise BrokenPromiseError(12, "diverged", f"{machine.name}: the hub has not understood a rating")
 
 
+def what_stations_hold_adds_up(world: World) -> None:
+    """Promises 4 and 9: what stands at a station adds up to what the hub says, so nothing that was removed is back."""
+    with world.database.reading() as session:
+        columns = (ScopeHead.scope, ScopeHead.set_hash)
+        expected = {row.scope: row.set_hash for row in session.execute(select(*columns))}
+    for machine in world.machines:
+        held = machine.ledger.rows(
+            "SELECT scope, set_hash FROM feed_scope WHERE state = 'live' AND scope GLOB '[a-z]*'"
+        )
+        differing = [scope for scope, set_hash in held if expected.get(scope, 0) != set_hash]
+        if differing:
+            raise BrokenPromiseError(4, "diverged", f"{machine.name} holds something else of {differing}")
+
+
+def sums_agree_at_every_page_end(world: World) -> None:
+    """Promises 5 and 9, looked for after every turn: no page was applied where it does not belong."""
+    for machine in world.machines:
+        if found := suspects(machine.ledger):
+            raise BrokenPromiseError(5, "diverged", f"{machine.name} held something else of {found}")
+
+
 def versions_have_no_gaps(world: World) -> None:
-    """Promise 5."""
+    """Promise 5: above the floor of a scope, below which what says nothing any more is removed."""
     versions: dict[str, list[int]] = {}
     with world.database.reading() as session:
+        floors = {row.scope: row.floor for row in session.execute(select(ScopeHead.scope, ScopeHead.floor))}
         for scope, v in session.execute(select(FeedEntry.scope, FeedEntry.v).order_by(FeedEntry.scope, FeedEntry.v)):
-            versions.setdefault(scope, []).append(v)
+            if v > floors[scope]:
+                versions.setdefault(scope, []).append(v)
     for scope, found in versions.items():
-        if found != list(range(1, len(found) + 1)):
+        if found != list(range(floors[scope] + 1, floors[scope] + len(found) + 1)):
             raise BrokenPromiseError(5, "diverged", f"the versions of {scope} have gaps")
 
 
@@ -203,11 +236,13 @@ PROMISES_ON_THE_WAY: tuple[Callable[[World], None], ...] = (
     no_acknowledgement_precedes_the_commit,
     a_station_spends_what_it_was_granted,
     closed_incarnations_gain_nothing,
+    sums_agree_at_every_page_end,
 )
 PROMISES_AT_REST: tuple[Callable[[World], None], ...] = (
     each_operation_is_at_the_hub_once,
     the_hub_shows_what_stations_state,
     stations_show_what_the_feeds_say,
+    what_stations_hold_adds_up,
     versions_have_no_gaps,
     each_version_is_understood,
     a_station_spends_what_it_was_granted,

@@ -39,6 +39,7 @@ class Weather:
     portal: float = 0.0
     delayed: float = 0.0
     stale: float = 0.0
+    swapped: float = 0.0
 
 
 class PowerCutError(Exception):
@@ -54,7 +55,7 @@ class SimulatedHub(HubClient):
         self._machine = machine
         self._device_id = ""
         self._open_until_ms = 0
-        self._former_page: PullPage | None = None
+        self._former_pages: list[PullPage] = []
         self.next_poll_s = POLL_S
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
@@ -96,20 +97,28 @@ class SimulatedHub(HubClient):
         self._check_session()
 
         def read() -> PullPage | None:
-            with self._world.database.reading() as session:
-                pulled = feeds.pull(session, self._machine.station_id, cursor, self._etag or None)
-            if pulled.page is None:
-                return None
-            self._etag = pulled.etag if not pulled.page.more else ""
-            return PullPage.model_validate_json(pulled.page.model_dump_json())
+            return self._read(cursor, self._etag or None)
 
         page = self._travel(read)
-        if page is not None and self._world.chance(self._world.weather.stale):
+        if page is not None and self._world.chance(self._world.weather.swapped):
+            # Of two calls that were under way at once, the answer to the second one.
+            self._world.note("swapped_pages")
+            return self._read(page.cursor_after, None)
+        if self._former_pages and self._world.chance(self._world.weather.stale):
+            # Also where there is nothing new: what was on the way for long comes whenever it likes.
             self._world.note("stale_page")
-            page, self._former_page = self._former_page or page, page
-            return page
-        self._former_page = page or self._former_page
+            return self._world.rng.choice(self._former_pages)
+        if page is not None:
+            self._former_pages.append(page)
         return page
+
+    def _read(self, cursor: str, etag: str | None) -> PullPage | None:
+        with self._world.database.reading() as session:
+            pulled = feeds.pull(session, self._machine.station_id, cursor, etag)
+        if pulled.page is None:
+            return None
+        self._etag = pulled.etag if not pulled.page.more else ""
+        return PullPage.model_validate_json(pulled.page.model_dump_json())
 
     def _check_session(self) -> None:
         if not self._device_id or self._world.hub_clock.now_ms() >= self._open_until_ms:
