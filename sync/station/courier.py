@@ -49,7 +49,7 @@ from sync.station.engine import (
 from sync.station.enrolment import open_session
 from sync.station.ledger import Ledger
 from sync.station.maintenance import maintain
-from sync.station.queries import sync_state
+from sync.station.queries import pending_operations
 from sync.station.revocations import note_heard
 from sync.station.transport import HubClient, HubRefused, HubUnreached
 from sync.station.trouble import DiskFull, KeyLost, LedgerDamaged, LedgerReplaced, StationTrouble, StationWiped
@@ -166,7 +166,7 @@ class Courier:
     def _pending(self) -> int:
         # Read first: whatever is committed after the count must be noticed as new.
         self._seen_version = self._ledger.data_version()
-        return sync_state(self._ledger).pending
+        return pending_operations(self._ledger)
 
     def _perform(self, command: Command) -> Event:
         if (

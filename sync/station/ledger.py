@@ -7,7 +7,7 @@ flushed to the disk.
 import errno
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Self
@@ -386,14 +386,18 @@ def _prepare(connection: sqlite.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     database = Database(connection)
-    known = {migration.name for migration in migrations.pending(Database(memory=True))}
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(database)
-        newer = {migration.name for migration in migrations.applied(database)} - known
+        newer = {migration.name for migration in migrations.applied(database)} - _known_migrations()
         if newer:
             raise LedgerTooNew(f"the ledger knows {sorted(newer)}, which this release does not")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+@cache
+def _known_migrations() -> frozenset[str]:
+    return frozenset(migration.name for migration in migrations.pending(Database(memory=True)))

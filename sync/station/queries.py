@@ -214,6 +214,11 @@ def counts_since(reader: Reader, since_ms: int) -> tuple[int, int]:
     return visits, taken
 
 
+def pending_operations(reader: Reader) -> int:
+    """Return how many operations are owed to the hub."""
+    return reader.value("SELECT count(*) FROM operation WHERE state = 'pending'")
+
+
 def sync_state(reader: Reader) -> SyncState:
     """Return how the ledger stands with the hub."""
     pending, oldest = reader.row("SELECT count(*), min(seq) FROM operation WHERE state = 'pending'") or (0, None)

@@ -92,10 +92,10 @@ def _calm_down(world: World) -> None:
 
 def _drain(world: World, machine: Machine) -> None:
     for _ in range(CALM_COMMANDS):
-        at_rest = isinstance(machine.courier.advance(), Rest)
-        state = sync_state(machine.ledger)
-        if at_rest and state.pending == 0 and state.reached:
-            break
+        if isinstance(machine.courier.advance(), Rest):
+            state = sync_state(machine.ledger)
+            if state.pending == 0 and state.reached:
+                break
     else:
         raise BrokenPromiseError(10, "stuck", f"{machine.name} did not drain: {sync_state(machine.ledger)}")
     # News published since its last poll is behind the interval.

@@ -127,15 +127,16 @@ def report_on(outcomes: Iterable[Outcome], mutant: str | None) -> dict[str, obje
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="packaging/dev simulate", description=__doc__)
-    parser.add_argument("--seeds", type=int, default=200, help="how many seeds, from 0")
+    parser.add_argument("--seeds", type=int, default=200, help="how many seeds")
+    parser.add_argument("--first", type=int, default=0, help="the first of them")
     parser.add_argument("--seed", type=int, help="this one alone, with the trace of what happened")
     parser.add_argument("--mutant", choices=sorted(MUTANTS), help="build it wrong in this way")
     parser.add_argument("--mutants", action="store_true", help="build it wrong in every way: how many seeds notice")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = parser.parse_args()
     if chosen.mutants:
-        return _weigh_mutants(range(chosen.seeds))
-    seeds = [chosen.seed] if chosen.seed is not None else range(chosen.seeds)
+        return _weigh_mutants(range(chosen.first, chosen.first + chosen.seeds))
+    seeds = [chosen.seed] if chosen.seed is not None else range(chosen.first, chosen.first + chosen.seeds)
     outcomes = play_seeds(seeds, mutant=chosen.mutant)
     if chosen.seed is not None:
         outcomes = list(outcomes)
