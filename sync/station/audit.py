@@ -102,12 +102,12 @@ def repair(writer: Writer, scope: str, prefix: str, answer: AuditAnswer) -> int:
     ):
         key = (kind.removeprefix(replica.UNREADABLE), entity_id)
         held[key] = held.get(key, 0) + hashed
-    wanted = {(row.kind, row.entity_id): row for row in answer.rows or []}
-    wrong = [row for key, row in wanted.items() if held.get(key) != replica.hash_of(row)]
-    wrong += [
+    wanted = {(each.row.kind, each.row.entity_id): each for each in replica.read_rows(answer.rows or [])}
+    wrong = [each for key, each in wanted.items() if held.get(key) != each.hash]
+    wrong += replica.read_rows(
         FeedRow(scope=scope, v=answer.v, kind=kind, entity_id=entity_id, body=None)
         for kind, entity_id in held.keys() - wanted.keys()
-    ]
+    )
     replica.apply_rows(writer, scope_id, wrong)
     _sum_up(writer, scope_id)
     return len(wrong)

@@ -12,7 +12,8 @@ from filelock import FileLock
 from sync.station import kept, outbox
 from sync.station.chain import verify_chain
 from sync.station.clock import Clock, local_time
-from sync.station.ledger import KEY_FILE, LEDGER_FILE, Ledger, Reader, foreign_errors_converted, key_connection
+from sync.station.known_errors import foreign_errors_converted
+from sync.station.ledger import KEY_FILE, LEDGER_FILE, Ledger, Reader, key_connection
 from sync.station.opening import LOCK_FILE
 from sync.station.salvage import kept_key, salvage
 from sync.station.trouble import KeyLost, LedgerDamaged

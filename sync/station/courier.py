@@ -84,6 +84,7 @@ class Courier:
         self._hub = hub
         self._engine = engine
         self._clock = clock
+        ledger.keep_wal_short()
         self._auditor = Auditor(ledger, hub)
         self._stopped = threading.Event()
         self._pause = pause or self._stopped.wait
@@ -211,6 +212,7 @@ class Courier:
                 self._auditor.begin_night()
                 return AuditDue()
             scopes.sweep_if_needed(self._ledger)
+            self._ledger.shorten_wal()
             if self._ledger.data_version() != self._seen_version:
                 break
         return Woke(self._pending())
@@ -265,9 +267,10 @@ class Courier:
     def _pull(self) -> Event:
         page = self._hub.pull(replica.cursor(self._ledger))
         more = page is not None and page.more
+        read = replica.read_rows(page.rows) if page is not None else []
         with self._ledger.writing() as writer:
             note_contact(writer, self._hub.next_poll_s)
-            is_next = page is None or replica.apply_page(writer, page)
+            is_next = page is None or replica.apply_page(writer, page, read)
             ordered = orders.take_orders(writer)
             read_to_end = is_next and not more
             if read_to_end:

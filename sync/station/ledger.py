@@ -4,12 +4,10 @@ One encrypted database in WAL mode with `synchronous=FULL`: when `writing()` has
 flushed to the disk.
 """
 
-import errno
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager, suppress
 from functools import cache, cached_property
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Self
 
 from pydantic import JsonValue
@@ -27,19 +25,16 @@ from sync.contract.operations import (
 from sync.station.clock import Clock, corrected_ms
 from sync.station.driver import MINIMUM_SQLITE, Database, sqlite, sqlite_version
 from sync.station.keys import ledger_key
+from sync.station.known_errors import disk_told_from_damage, foreign_errors_converted
 from sync.station.projection import project
 from sync.station.schema import migrations
 from sync.station.trouble import (
-    DiskFull,
-    KeyLost,
     LedgerBusy,
     LedgerDamaged,
     LedgerReadOnly,
     LedgerReplaced,
     LedgerTooNew,
-    LedgerUnreachable,
     SqliteTooOld,
-    StationTrouble,
     StationWiped,
 )
 
@@ -54,72 +49,15 @@ SUSPECT_FILE = "ledger.suspect"
 BALLAST_FILE = "ballast"
 """Room that is given back when the disk is full; `maintenance.py` lays it down."""
 BUSY_TIMEOUT_S = 5.0
+TRY_AGAIN_MS = 1
+"""So soon, since SQLite's own way of waiting, in steps of up to 100 ms, sleeps through the turns that others leave."""
+WAL_PAGES, LONG_WAL_PAGES = 1000, 16_000
+"""From so many pages on the WAL is written back by whoever commits next: the courier, long before somebody's visit."""
 CACHE_KIB = 64 * 1024
 PRUNED_SEQ_SETTING = "pruned.seq"
 """The last operation that was let go, once it was safe at the hub; the newest one never is."""
 PRUNED_CHAIN_SETTING = "pruned.chain"
 """Its link, from which the chain of what is held goes on."""
-
-_TROUBLE_BY_CODE: Mapping[int, type[StationTrouble]] = {
-    sqlite.SQLITE_BUSY: LedgerBusy,
-    sqlite.SQLITE_LOCKED: LedgerBusy,
-    sqlite.SQLITE_FULL: DiskFull,
-    sqlite.SQLITE_READONLY: LedgerReadOnly,
-    sqlite.SQLITE_CORRUPT: LedgerDamaged,
-    sqlite.SQLITE_IOERR: LedgerDamaged,
-    sqlite.SQLITE_CANTOPEN: LedgerUnreachable,
-    # A wrong key looks the same as a file that is no database.
-    sqlite.SQLITE_NOTADB: KeyLost,
-}
-_TROUBLE_BY_TEXT = {
-    "locked": LedgerBusy,
-    "disk is full": DiskFull,
-    "readonly": LedgerReadOnly,
-    "read-only": LedgerReadOnly,
-    "not a database": KeyLost,
-    "malformed": LedgerDamaged,
-    "disk i/o": LedgerDamaged,
-    "unable to open": LedgerUnreachable,
-}
-
-
-_TROUBLE_BY_ERRNO: Mapping[int, type[StationTrouble]] = {
-    errno.EROFS: LedgerReadOnly,
-    errno.ENOSPC: DiskFull,
-    errno.EDQUOT: DiskFull,
-}
-_PROBE_BYTES = 64 * 1024
-
-
-@contextmanager
-def foreign_errors_converted() -> Generator[None, None, None]:
-    """Turn the driver's errors into ours where they are known trouble; let bugs pass."""
-    try:
-        yield
-    except sqlite.DatabaseError as error:
-        kind = _TROUBLE_BY_CODE.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
-        text = str(error).lower()
-        kind = kind or next((found for words, found in _TROUBLE_BY_TEXT.items() if words in text), None)
-        if kind is None:
-            raise
-        raise kind(str(error)) from error
-
-
-@contextmanager
-def _disk_told_from_damage(directory: Path) -> Generator[None, None, None]:
-    """Call by its name what SQLite calls an input or output error: a disk that takes no file at the moment."""
-    try:
-        yield
-    except LedgerDamaged as damage:
-        try:
-            with NamedTemporaryFile(dir=directory, prefix="ledger.probe") as probe:
-                probe.write(bytes(_PROBE_BYTES))
-                probe.flush()
-        except OSError as error:
-            kind = _TROUBLE_BY_ERRNO.get(error.errno or 0)
-            if kind is not None:
-                raise kind(f"{directory} takes no file: {error.strerror}") from damage
-        raise
 
 
 class Reader:
@@ -264,6 +202,7 @@ class Ledger(Reader):
         self._inode = path.stat().st_ino
         self.clock = clock
         self._random_bytes = random_bytes
+        self._wait_ms = round(BUSY_TIMEOUT_S * 1000)
 
     @classmethod
     def open(cls, data_dir: Path, *, clock: Clock, random_bytes: Callable[[int], bytes]) -> Self:
@@ -323,9 +262,8 @@ class Ledger(Reader):
     @contextmanager
     def writing(self) -> Generator[Writer, None, None]:
         """Begin a write transaction; it is durable when the block ends, and undone when the block raises."""
-        with _disk_told_from_damage(self.path.parent):
-            with foreign_errors_converted():
-                self._connection.execute("BEGIN IMMEDIATE")
+        with disk_told_from_damage(self.path.parent):
+            self._begin()
             try:
                 self._check_place()
                 yield Writer(self._connection, self.clock, self._random_bytes)
@@ -335,6 +273,36 @@ class Ledger(Reader):
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def _begin(self) -> None:
+        # Tries are counted, not seconds: a clock may be held still.
+        self.rows(f"PRAGMA busy_timeout = {min(TRY_AGAIN_MS, self._wait_ms)}")
+        try:
+            for tries_left in range(self._wait_ms // TRY_AGAIN_MS, -1, -1):
+                try:
+                    with foreign_errors_converted():
+                        self._connection.execute("BEGIN IMMEDIATE")
+                    return
+                except LedgerBusy:
+                    if not tries_left:
+                        raise
+        finally:
+            self.rows(f"PRAGMA busy_timeout = {self._wait_ms}")
+
+    def wait_at_most(self, seconds: float) -> None:
+        """Wait for other writers for so long, and no longer."""
+        self._wait_ms = round(seconds * 1000)
+        self.rows(f"PRAGMA busy_timeout = {self._wait_ms}")
+
+    def keep_wal_short(self) -> None:
+        """Be the one that writes the WAL back: whoever checks in should not have to."""
+        self.rows(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
+
+    def shorten_wal(self) -> None:
+        """Write the WAL back where it has grown long."""
+        _, pages, written = self.rows("PRAGMA wal_checkpoint(NOOP)")[0]
+        if pages - written > WAL_PAGES:
+            self.rows("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
     def attached(self, path: Path, key: str) -> Generator[str, None, None]:
@@ -348,17 +316,11 @@ class Ledger(Reader):
 
     @contextmanager
     def unhurried(self) -> Generator[None, None, None]:
-        """Do not wait for the disk in the block: for what can be done again, and is not lost to anybody.
-
-        Who writes much here also shortens the WAL more often, so that it never falls to somebody's check-in.
-        """
+        """Do not wait for the disk in the block: for what can be done again, and is not lost to anybody."""
         self.rows("PRAGMA synchronous = NORMAL")
-        usual = self.value("PRAGMA wal_autocheckpoint")
-        self.rows(f"PRAGMA wal_autocheckpoint = {usual // 2}")
         try:
             yield
         finally:
-            self.rows(f"PRAGMA wal_autocheckpoint = {usual}")
             self.rows("PRAGMA synchronous = FULL")
 
     def data_version(self) -> int:
@@ -385,6 +347,7 @@ def _prepare(connection: sqlite.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LONG_WAL_PAGES}")
     database = Database(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:

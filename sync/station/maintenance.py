@@ -36,6 +36,8 @@ def maintain(ledger: Ledger, pause: Callable[[float], object] = lambda _seconds:
     operations, names = let_go(ledger, pause)
     _log.info("let go of %d operations and the names of %d visits", operations, names)
     ledger.rows("PRAGMA optimize")
+    # Most of it without keeping anybody from writing, as the second one does.
+    ledger.rows("PRAGMA wal_checkpoint(PASSIVE)")
     ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     if verdict == "ok":
         _back_up_if_there_is_room(ledger)

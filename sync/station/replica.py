@@ -41,6 +41,16 @@ class _NewMember(NamedTuple):
     hash: int
 
 
+class ReadRow(NamedTuple):
+    """A row of a feed as it was read before anything is written: that takes longest, and nobody should wait for it."""
+
+    row: FeedRow
+    body: str | None
+    hash: int
+    record: Record | None
+    """None too where this release cannot read it."""
+
+
 def cursor(reader: Reader) -> str:
     """Return the cursor behind the last page; empty before the first one."""
     return reader.setting(CURSOR_SETTING) or ""
@@ -51,16 +61,22 @@ def waiting(reader: Reader) -> list[str]:
     return json.loads(reader.setting(WAITING_SETTING) or "[]")
 
 
-def apply_page(writer: Writer, page: PullPage) -> bool:
+def read_rows(rows: Iterable[FeedRow]) -> list[ReadRow]:
+    """Read and hash rows of a feed; of several about one thing the last counts."""
+    return [_read_row(row) for row in {(row.scope, row.kind, row.entity_id): row for row in rows}.values()]
+
+
+def apply_page(writer: Writer, page: PullPage, read: Iterable[ReadRow] | None = None) -> bool:
     """Apply a page that starts at the current cursor; return False for one that does not, and change nothing.
 
-    With the last page of a reading goes what only an earlier reading knew, and the set hashes are compared.
+    `read`: its rows, where they have been read before the transaction began. With the last page of a reading goes what
+    only an earlier reading knew, and the set hashes are compared.
     """
     if page.cursor_before != cursor(writer):
         return False
-    by_scope: dict[str, list[FeedRow]] = {}
-    for row in page.rows:
-        by_scope.setdefault(row.scope, []).append(row)
+    by_scope: dict[str, list[ReadRow]] = {}
+    for each in read_rows(page.rows) if read is None else read:
+        by_scope.setdefault(each.row.scope, []).append(each)
     for scope in set(waiting(writer)) & by_scope.keys() - set(page.snapshots):
         # It comes page by page after all: nothing may be left of a snapshot that is half filled in.
         scopes.load_anew(writer, scope)
@@ -132,25 +148,21 @@ def keep_key_list(writer: Writer, offered: SignedKeyList) -> None:
     trust.believe(writer, offered)
 
 
-def apply_rows(writer: Writer, scope_id: int, rows: Iterable[FeedRow]) -> None:
-    """Bring the rows of one generation to the state that these say; of several about one thing the last counts."""
-    newest = {(row.kind, row.entity_id): row for row in rows}
-    held = _held(writer, scope_id, newest)
+def apply_rows(writer: Writer, scope_id: int, rows: list[ReadRow]) -> None:
+    """Bring the rows of one generation to the state that these say."""
+    held = _held(writer, scope_id, [(row.kind, row.entity_id) for row, *_ in rows])
     total = scopes.set_hash_of(writer, scope_id) - sum(row.hash for row in held.values())
     replaced: list[_Key] = []
     outdated: list[_Key] = []
     entities: list[tuple[object, ...]] = []
     members: list[_NewMember] = []
-    for (kind, entity_id), row in newest.items():
-        replaced.append((UNREADABLE + kind, entity_id))
-        if row.body is None:
-            replaced.append((kind, entity_id))
-            continue
-        body = canonical_json(row.body).decode()
-        hashed = row_hash(kind, entity_id, body)
+    for row, body, hashed, record in rows:
+        kind, entity_id = row.kind, row.entity_id
         total += hashed
-        record = _read(writer, row, body)
-        if record is None:
+        replaced.append((UNREADABLE + kind, entity_id))
+        if body is None:
+            replaced.append((kind, entity_id))
+        elif record is None or not _is_believed(writer, record):
             # What was known before stays in use, though it no longer counts.
             entities.append((scope_id, UNREADABLE + kind, entity_id, body, hashed))
             outdated.append((kind, entity_id))
@@ -176,24 +188,29 @@ def _release(writer: Writer, op_id: str) -> None:
     )
 
 
-def hash_of(row: FeedRow) -> int:
-    """Return a row's share of its scope's set hash."""
-    return 0 if row.body is None else row_hash(row.kind, row.entity_id, canonical_json(row.body).decode())
-
-
-def _read(writer: Writer, row: FeedRow, body: str) -> Record | None:
+def _read_row(row: FeedRow) -> ReadRow:
+    if row.body is None:
+        return ReadRow(row, None, 0, None)
+    body = canonical_json(row.body).decode()
     # A kind of a newer hub is kept as it came: the release that understands it will find it here.
     model = ENTITY_KINDS.get(row.kind, Record)
     try:
         record = model.model_validate_json(body)
-        if isinstance(record, SignedKeyList):
-            trust.check_list(writer, record)
-            trust.believe(writer, record)
-        return record
     except ValueError:
+        record = None
         # The body is not logged: it may name people.
         _log.warning("a %s of the hub cannot be read by this release: %s", row.kind, row.entity_id)
-        return None
+    return ReadRow(row, body, row_hash(row.kind, row.entity_id, body), record)
+
+
+def _is_believed(writer: Writer, record: Record) -> bool:
+    if isinstance(record, SignedKeyList):
+        try:
+            trust.check_list(writer, record)
+        except ValueError:
+            return False
+        trust.believe(writer, record)
+    return True
 
 
 def _held(writer: Writer, scope_id: int, keys: Iterable[_Key]) -> dict[_Key, _Held]:

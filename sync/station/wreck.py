@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sync.station.driver import sqlite
-from sync.station.ledger import foreign_errors_converted, key_connection
+from sync.station.known_errors import foreign_errors_converted
+from sync.station.ledger import key_connection
 
 Row = dict[str, Any]
 

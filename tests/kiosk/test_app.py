@@ -235,7 +235,7 @@ def test_an_impatient_guest_is_one_visit(station: Station) -> None:
 def test_trouble_is_told_and_nothing_is_shown_as_stored(station: Station, caplog: pytest.LogCaptureFixture) -> None:
     station.touch("attract.guest")
     station.page("guest")
-    station.kiosk.background.run(lambda ledger: ledger.rows("PRAGMA busy_timeout = 50"), lambda _: None)
+    station.kiosk.background.run(lambda ledger: ledger.wait_at_most(0.05), lambda _: None)
     with station.ledger.writing():
         station.kiosk.guest.choose("02")
         station.page("attract")
@@ -247,7 +247,7 @@ def test_trouble_is_told_and_nothing_is_shown_as_stored(station: Station, caplog
 def test_a_tick_that_could_not_be_stored_is_not_shown(station: Station, caplog: pytest.LogCaptureFixture) -> None:
     station.scan(code_of(1001))
     station.page("welcome")
-    station.kiosk.background.run(lambda ledger: ledger.rows("PRAGMA busy_timeout = 50"), lambda _: None)
+    station.kiosk.background.run(lambda ledger: ledger.wait_at_most(0.05), lambda _: None)
     station.touch("welcome.proceed")
     station.page("services")
     with station.ledger.writing():

@@ -321,7 +321,7 @@ class Machine:
     def _open(self) -> Ledger:
         ledger = open_ledger(self.settings, clock=self.clock, random_bytes=self.world.rng.randbytes)
         # Nothing else runs on this thread: who waited for the ledger would wait for itself.
-        ledger.value("PRAGMA busy_timeout = 0")
+        ledger.wait_at_most(0)
         self._limit(ledger)
         return ledger
 

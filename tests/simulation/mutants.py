@@ -18,6 +18,7 @@ from sync.hub.refusal import RequestRefused
 from sync.hub.tables import StationLedger
 from sync.station import courier, leases, ledger, outbox, replica, salvage
 from sync.station.ledger import Reader, Writer
+from sync.station.replica import ReadRow
 
 Patch = Callable[[], Any]
 
@@ -63,7 +64,7 @@ def _cursor_first() -> Any:
     """The station moves its cursor, and applies the page in a later transaction."""
     real = replica.apply_page
 
-    def apply(writer: Writer, page: PullPage) -> bool:
+    def apply(writer: Writer, page: PullPage, read: list[ReadRow]) -> bool:
         if page.cursor_before != replica.cursor(writer):
             return False
         writer.set_setting(replica.CURSOR_SETTING, page.cursor_after)
@@ -72,7 +73,7 @@ def _cursor_first() -> Any:
         if crc32(page.cursor_after.encode()) % 3 == 0:
             # Here the power fails.
             return True
-        return real(writer, page.model_copy(update={"cursor_before": page.cursor_after}))
+        return real(writer, page.model_copy(update={"cursor_before": page.cursor_after}), read)
 
     return mock.patch.object(courier.replica, "apply_page", apply)
 

@@ -12,7 +12,7 @@ from sync.contract.operations import GENESIS_CHAIN, Operation, ServiceRecorded, 
 from sync.contract.times import format_utc
 from sync.station.driver import sqlite
 from sync.station.first_opening import open_ledger
-from sync.station.ledger import KEY_FILE, LEDGER_FILE, Ledger, Writer
+from sync.station.ledger import KEY_FILE, LEDGER_FILE, WAL_PAGES, Ledger, Writer
 from sync.station.settings import StationSettings
 from sync.station.trouble import DiskFull, KeyLost, LedgerBusy, LedgerDamaged, LedgerTooNew, StationTrouble
 from tests.clocks import HeldClock, seeded_bytes
@@ -162,7 +162,7 @@ def test_a_ledger_of_a_newer_release_is_refused_and_kept(
 
 def test_a_held_ledger_is_known_trouble(ledger: Ledger, settings: StationSettings, clock: HeldClock) -> None:
     other = open_ledger(settings, clock=clock)
-    other.rows("PRAGMA busy_timeout = 10")
+    other.wait_at_most(0.01)
 
     def write_meanwhile() -> None:
         with other.writing() as writer:
@@ -175,6 +175,22 @@ def test_a_held_ledger_is_known_trouble(ledger: Ledger, settings: StationSetting
     write_meanwhile()
     assert other.value("SELECT count(*) FROM visit") == 2
     other.close()
+
+
+def test_the_wal_is_written_back_by_the_courier_and_not_by_who_checks_in(
+    ledger: Ledger, settings: StationSettings, clock: HeldClock
+) -> None:
+    for _ in range(3):
+        with ledger.writing() as writer:
+            for number in range(400):
+                writer.set_setting(f"note {number}", "x" * 4000 + writer.new_id())
+    _, pages, written = ledger.rows("PRAGMA wal_checkpoint(NOOP)")[0]
+    assert pages > WAL_PAGES and written == 0
+    couriers = open_ledger(settings, clock=clock)
+    couriers.shorten_wal()
+    _, pages, written = ledger.rows("PRAGMA wal_checkpoint(NOOP)")[0]
+    assert written == pages
+    couriers.close()
 
 
 def test_a_full_disk_is_known_trouble_and_loses_nothing(ledger: Ledger) -> None:
