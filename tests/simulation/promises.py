@@ -205,16 +205,11 @@ def versions_have_no_gaps(world: World) -> None:
 
 def closed_incarnations_gain_nothing(world: World) -> None:
     """Promise 11, looked for now and then: once closed, an incarnation holds what it held then."""
-    closed = select(StationLedger.incarnation, StationLedger.ack_seq).where(StationLedger.closed_ms.is_not(None))
-    with world.database.reading() as session:
-        for incarnation, ack_seq in session.execute(closed):
-            if world.closed.setdefault(incarnation, ack_seq) != ack_seq:
-                raise BrokenPromiseError(11, "forged", "a closed incarnation gained an operation")
-        opened = select(StationLedger.incarnation).where(
-            StationLedger.incarnation.in_(world.closed), StationLedger.closed_ms.is_(None)
-        )
-        if session.scalars(opened).first() is not None:
+    for incarnation, ack_seq, closed_ms in world.hub_rows("SELECT incarnation, ack_seq, closed_ms FROM station_ledger"):
+        if closed_ms is None and incarnation in world.closed:
             raise BrokenPromiseError(11, "forged", "a closed incarnation was opened again")
+        if closed_ms is not None and world.closed.setdefault(incarnation, ack_seq) != ack_seq:
+            raise BrokenPromiseError(11, "forged", "a closed incarnation gained an operation")
 
 
 def each_device_speaks_for_an_open_incarnation(world: World) -> None:
