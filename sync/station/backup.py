@@ -4,10 +4,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from sync.station import kept, outbox
 from sync.station.chain import verify_chain
@@ -19,6 +20,8 @@ from sync.station.salvage import kept_key, salvage
 from sync.station.trouble import KeyLost, LedgerDamaged
 
 KEPT_BACKUPS = 7
+TRIAL = "trial-"
+"""How the folders begin in which a copy is opened on trial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ def back_up(ledger: Ledger) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     place = folder / f"ledger-{local_time(ledger.clock.now_ms()):%Y%m%d-%H%M%S}.db"
     draft = place.with_suffix(".part")
-    draft.unlink(missing_ok=True)
+    for left in folder.glob("*.part"):
+        left.unlink()
     try:
         ledger.rows("VACUUM INTO ?", str(draft))
         key = kept_key(ledger.path.parent)
@@ -55,7 +59,9 @@ def back_up(ledger: Ledger) -> Path:
         draft.rename(place)
     finally:
         draft.unlink(missing_ok=True)
-    for old in sorted(folder.glob("*.db"))[:-KEPT_BACKUPS]:
+    others = sorted(file for file in folder.glob("*.db") if file != place)
+    # First those that a clock which was ahead has given the names of days to come.
+    for old in sorted(others, key=lambda file: file < place)[: max(0, len(others) + 1 - KEPT_BACKUPS)]:
         old.unlink()
     kept.flush_folder(folder)
     return place
@@ -99,7 +105,7 @@ def restore(data_dir: Path, file: Path, *, clock: Clock, random_bytes: Callable[
     if key is None:
         raise KeyLost(f"{data_dir / KEY_FILE} holds no key")
     check_file(file, key)
-    with FileLock(data_dir / LOCK_FILE), tempfile.TemporaryDirectory(dir=data_dir, prefix="restoring-") as trial:
+    with FileLock(data_dir / LOCK_FILE), tempfile.TemporaryDirectory(dir=data_dir, prefix=TRIAL) as trial:
         restored = _restore_on_trial(file, key, Path(trial), clock, random_bytes)
         with restored.writing() as writer:
             outbox.begin_incarnation(writer, "restored", file.name)
@@ -117,6 +123,7 @@ def restore(data_dir: Path, file: Path, *, clock: Clock, random_bytes: Callable[
             salvage(folder, key, ledger)
         except (KeyLost, LedgerDamaged):
             # Nothing of it can be read: that is why somebody restores.
+            (folder / kept.UNREAD).touch()
             (folder / kept.UNSALVAGED).unlink(missing_ok=True)
         finally:
             ledger.close()
@@ -132,7 +139,8 @@ def drill(ledger: Ledger, file: Path, *, random_bytes: Callable[[int], bytes] = 
     key = kept_key(ledger.path.parent)
     if key is None:
         raise KeyLost(f"{KEY_FILE} is gone")
-    with tempfile.TemporaryDirectory(dir=ledger.path.parent, prefix="drill-") as trial:
+    data_dir = ledger.path.parent
+    with FileLock(data_dir / LOCK_FILE), tempfile.TemporaryDirectory(dir=data_dir, prefix=TRIAL) as trial:
         restored = _restore_on_trial(file, key, Path(trial), ledger.clock, random_bytes)
         try:
             newest = restored.row("SELECT seq, chain FROM operation ORDER BY seq DESC LIMIT 1")
@@ -148,11 +156,17 @@ def drill(ledger: Ledger, file: Path, *, random_bytes: Callable[[int], bytes] = 
 def _restore_on_trial(
     file: Path, key: bytes, place: Path, clock: Clock, random_bytes: Callable[[int], bytes]
 ) -> Ledger:
-    (place / KEY_FILE).write_text(key.hex())
     shutil.copyfile(file, place / LEDGER_FILE)
     _flush_file(place / LEDGER_FILE)
     (place / LEDGER_FILE).chmod(0o600)
-    return Ledger.open(place, clock=clock, random_bytes=random_bytes)
+    return Ledger.open(place, clock=clock, random_bytes=random_bytes, key=key)
+
+
+def clear_trials(data_dir: Path) -> None:
+    """Remove what a power cut has left of a restoration or a drill."""
+    with suppress(Timeout), FileLock(data_dir / LOCK_FILE, timeout=0):
+        for trial in data_dir.glob(f"{TRIAL}*"):
+            shutil.rmtree(trial, ignore_errors=True)
 
 
 def _flush_file(file: Path) -> None:

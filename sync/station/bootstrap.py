@@ -7,6 +7,8 @@ it was. Nothing that a station has stated is touched.
 import hashlib
 import json
 import logging
+import os
+import shutil
 from collections.abc import Callable
 
 from pydantic import BaseModel, ValidationError
@@ -18,10 +20,12 @@ from sync.contract.set_hashes import from_hex, wrapped
 from sync.contract.snapshots import SNAPSHOT_CONTEXT, SnapshotManifest
 from sync.contract.trust import verify
 from sync.station import replica, scopes, trust
+from sync.station.ballast import ROOM_FOR_BALLAST_BYTES
 from sync.station.clock import Clock
 from sync.station.ledger import Ledger, Reader, Writer
 from sync.station.scopes import LOADING_SETTING
 from sync.station.transport import HubClient, HubRefused
+from sync.station.trouble import KeyLost, LedgerDamaged
 
 JOB_SETTING = "bootstrap"
 """The load under way as JSON, empty where there is none."""
@@ -91,12 +95,19 @@ class Loader:
         if job is None or job.manifest.scope not in replica.waiting(self._ledger):
             return self._begin()
         missing = job.manifest.bytes - self._size()
-        if missing > 0:
-            self._fetch(job, min(missing, self._piece_bytes))
-        elif not job.checked:
-            self._check(job)
-        else:
-            self._fill(job)
+        try:
+            if missing > 0:
+                self._fetch(job, missing)
+            elif not job.checked:
+                self._check(job)
+            else:
+                self._fill(job)
+        except (LedgerDamaged, KeyLost) as trouble:
+            if self._is_whole(job):
+                raise
+            raise SnapshotUnusable("its file was damaged here") from trouble
+        except OSError as error:
+            raise SnapshotUnusable(f"its file cannot be kept: {error.strerror}") from error
         return True
 
     def _note_progress(self, job: Job) -> None:
@@ -132,7 +143,9 @@ class Loader:
         self._keep(Job(manifest=manifest))
         return True
 
-    def _fetch(self, job: Job, count: int) -> None:
+    def _fetch(self, job: Job, missing: int) -> None:
+        if shutil.disk_usage(self._part.parent).free < missing + ROOM_FOR_BALLAST_BYTES:
+            raise SnapshotUnusable("there is no room for it")
         began_s = self._clock.monotonic_s()
         if ADMISSION in self._hub.capabilities and began_s >= self._admitted_until_s:
             request = AdmissionRequest(purpose="snapshot", size=job.manifest.bytes - self._size())
@@ -140,7 +153,9 @@ class Loader:
         try:
             with self._part.open("ab") as file:
                 # What has come stays, whatever breaks off.
-                self._hub.download(job.manifest.scope, job.manifest.sha256, self._size(), count, file.write)
+                self._hub.download(
+                    job.manifest.scope, job.manifest.sha256, self._size(), min(missing, self._piece_bytes), file.write
+                )
         except HubRefused:
             self._admitted_until_s = 0.0
             raise
@@ -151,9 +166,7 @@ class Loader:
         self._note_progress(job)
 
     def _check(self, job: Job) -> None:
-        with self._part.open("rb") as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == job.manifest.sha256
-        if not same:
+        if not self._is_whole(job):
             raise SnapshotUnusable("it is another file than the hub signed")
         with self._ledger.attached(self._part, job.manifest.key) as snapshot:
             halves = "sum(hash & 4294967295), sum(hash >> 32)"
@@ -164,6 +177,12 @@ class Loader:
         with self._ledger.writing() as writer:
             job = job.model_copy(update={"checked": True, "scope_id": scopes.load_anew(writer, job.manifest.scope)})
             writer.set_setting(JOB_SETTING, job.model_dump_json())
+
+    def _is_whole(self, job: Job) -> bool:
+        with self._part.open("rb") as file:
+            # What is found whole is filled in after a power cut, too.
+            os.fsync(file.fileno())
+            return hashlib.file_digest(file, "sha256").hexdigest() == job.manifest.sha256
 
     def _fill(self, job: Job) -> None:
         with self._ledger.attached(self._part, job.manifest.key) as snapshot, self._ledger.unhurried():

@@ -15,6 +15,7 @@ from sync.contract.capabilities import LARGE_BATCHES
 from sync.contract.messages import PUSH_MAX_OPERATIONS, PUSH_PLAIN_OPERATIONS, AdmissionRequest
 from sync.station import leases, orders, outbox, replica, scopes, trust
 from sync.station.audit import Auditor
+from sync.station.ballast import keep_ballast
 from sync.station.bootstrap import Loader, SnapshotUnusable
 from sync.station.clock import STATION_ZONE, Clock
 from sync.station.contact import note_contact, note_silence, read_contact
@@ -118,6 +119,7 @@ class Courier:
             LedgerDamaged, LedgerReplaced, KeyLost: this ledger cannot be used any more.
         """
         known_trouble = ""
+        keep_ballast(self._ledger.path.parent)
         while not self._stopped.is_set():
             if self._clock.monotonic_s() - self._tidied_s > LONGEST_UNTIDIED_S:
                 self.request_maintenance()
@@ -241,10 +243,12 @@ class Courier:
             return self._doubt()
         with self._ledger.writing() as writer:
             same = outbox.apply_answer(writer, batch, answer)
+            if not same:
+                outbox.begin_incarnation(writer)
             note_contact(writer, self._hub.next_poll_s, hub_time=answer.hub_time, sent_s=sent_s)
             writer.set_setting("courier.trouble", "")
         if not same:
-            return self._begin_incarnation()
+            return self._go_on_under_another_name()
         self._began_last = self._doubted_last = False
         return Pushed(self._pending())
 
@@ -257,9 +261,12 @@ class Courier:
         return PushBlocked() if again else AnswerDoubted()
 
     def _begin_incarnation(self) -> Event:
-        _log.warning("this ledger was copied, or an old copy was put back: it goes on under another name")
         with self._ledger.writing() as writer:
             outbox.begin_incarnation(writer)
+        return self._go_on_under_another_name()
+
+    def _go_on_under_another_name(self) -> Event:
+        _log.warning("this ledger was copied, or an old copy was put back: it goes on under another name")
         # A hub that takes no new name either is not asked again at once.
         again, self._began_last = self._began_last, True
         return PushBlocked() if again else Woke(self._pending())

@@ -17,6 +17,7 @@ from sync.contract.messages import (
 from sync.station import replica, trust
 from sync.station.escrow import RECOVERY_SETTING, keep_sealed
 from sync.station.ledger import Ledger, Reader
+from sync.station.orders import NUMBER_SETTING
 from sync.station.transport import HubClient
 from sync.station.trouble import NotEnrolled
 
@@ -36,6 +37,9 @@ def enrol(ledger: Ledger, hub: HubClient, code: str, software: str) -> EnrolAnsw
         )
     )
     with ledger.writing() as writer:
+        if writer.setting("device_id") != answer.device_id:
+            # The orders to each device are counted from one.
+            writer.set_setting(NUMBER_SETTING, "0")
         writer.set_setting("station_id", answer.station_id)
         writer.set_setting("device_id", answer.device_id)
         if answer.root_key is not None:

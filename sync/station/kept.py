@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sync.station.clock import local_time
 from sync.station.keys import SEALED_SUFFIX, WRAPPED_SUFFIX
-from sync.station.ledger import KEY_FILE, LEDGER_FILE
+from sync.station.ledger import KEY_FILE, LEDGER_FILE, MADE_FILE
 
 KEPT_DIR = "kept"
 BACKUPS_DIR = "backups"
@@ -13,9 +13,11 @@ MOVING = "moving"
 """A file in a folder whose ledger has not been moved there whole yet."""
 UNSALVAGED = "unsalvaged"
 """A file in the folder of a ledger whose operations have not been carried over yet."""
+UNREAD = "unread"
+"""A file in the folder of a ledger that could not be read: what it holds may be nowhere else."""
 _LEDGER_PARTS = tuple(LEDGER_FILE + suffix for suffix in ("", "-wal", "-shm"))
 KEY_PARTS = tuple(KEY_FILE + suffix for suffix in ("", WRAPPED_SUFFIX, SEALED_SUFFIX))
-_PARTS = _LEDGER_PARTS + KEY_PARTS
+_PARTS = (*_LEDGER_PARTS, *KEY_PARTS, MADE_FILE)
 
 
 def set_aside(data_dir: Path, now_ms: int, *, backups: bool = True) -> Path:

@@ -91,8 +91,17 @@ def wrap_key(key_file: Path, creds: str = "systemd-creds") -> None:
     wrapped = _run([creds, "encrypt", f"--name={CREDENTIAL}", "-", "-"], key.hex())
     if _run([creds, "decrypt", f"--name={CREDENTIAL}", "-", "-"], wrapped).strip() != key.hex():
         raise WrapRefused(f"{creds} does not give back what it was given")
-    _write_whole(wrapped_file(key_file), wrapped)
-    key_file.unlink()
+    draft = key_file.with_name(f"{wrapped_file(key_file).name}.part")
+    try:
+        draft.unlink(missing_ok=True)
+        _write_whole(draft, wrapped)
+        draft.replace(wrapped_file(key_file))
+        _flush_folder(key_file.parent)
+    except OSError as error:
+        raise WrapRefused(f"{key_file.parent} takes no wrapped key: {error.strerror}") from error
+    # A crash may have left a draft, which is the key itself.
+    for plain in (key_file, *key_file.parent.glob(f"{key_file.name}.*.part")):
+        plain.unlink(missing_ok=True)
     _flush_folder(key_file.parent)
 
 
@@ -120,7 +129,7 @@ def _run(command: list[str], text: str) -> str:
 
 def _make_key(key_file: Path, random_bytes: Callable[[int], bytes]) -> bytes:
     key = random_bytes(KEY_BYTES)
-    draft = key_file.with_suffix(f".{random_bytes(4).hex()}")
+    draft = key_file.with_name(f"{key_file.name}.{random_bytes(4).hex()}.part")
     _write_whole(draft, key.hex())
     try:
         # A link fails where a rename would replace: two processes that start together end with one key.
@@ -149,8 +158,15 @@ def _flush_folder(folder: Path) -> None:
         os.close(directory)
 
 
-def destroy_key(key_file: Path) -> None:
-    """Remove the key and every wrapped copy of it beside it; whoever holds the ledger's file holds noise."""
+def destroy_key(key_file: Path, *, but_for_the_centre: bool = False) -> None:
+    """Remove the key and every wrapped copy of it beside it; whoever holds the ledger's file holds noise.
+
+    `but_for_the_centre`: the copy that only the centre can read stays, and where there is none, so does all.
+    """
+    sealed = key_file.with_name(key_file.name + SEALED_SUFFIX)
+    if but_for_the_centre and not sealed.exists():
+        return
     for file in key_file.parent.glob(f"{key_file.name}*"):
-        file.unlink(missing_ok=True)
+        if not but_for_the_centre or file != sealed:
+            file.unlink(missing_ok=True)
     _flush_folder(key_file.parent)

@@ -60,18 +60,31 @@ def foreign_errors_converted() -> Generator[None, None, None]:
         raise kind(str(error)) from error
 
 
+def trouble_of(error: OSError, what: str) -> StationTrouble:
+    """Return the known trouble that an error of the operating system stands for."""
+    return _TROUBLE_BY_ERRNO.get(error.errno or 0, LedgerReadOnly)(f"{what}: {error.strerror}")
+
+
+def refuse_full_disk(directory: Path) -> None:
+    """Make a file on trial.
+
+    Raises:
+        DiskFull, LedgerReadOnly: the disk takes none at the moment.
+    """
+    try:
+        with NamedTemporaryFile(dir=directory, prefix="ledger.probe") as probe:
+            probe.write(bytes(_PROBE_BYTES))
+            probe.flush()
+    except OSError as error:
+        if error.errno in _TROUBLE_BY_ERRNO:
+            raise trouble_of(error, f"{directory} takes no file") from error
+
+
 @contextmanager
 def disk_told_from_damage(directory: Path) -> Generator[None, None, None]:
     """Call by its name what SQLite calls an input or output error: a disk that takes no file at the moment."""
     try:
         yield
-    except LedgerDamaged as damage:
-        try:
-            with NamedTemporaryFile(dir=directory, prefix="ledger.probe") as probe:
-                probe.write(bytes(_PROBE_BYTES))
-                probe.flush()
-        except OSError as error:
-            kind = _TROUBLE_BY_ERRNO.get(error.errno or 0)
-            if kind is not None:
-                raise kind(f"{directory} takes no file: {error.strerror}") from damage
+    except (LedgerDamaged, LedgerUnreachable):
+        refuse_full_disk(directory)
         raise

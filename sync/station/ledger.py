@@ -4,6 +4,7 @@ One encrypted database in WAL mode with `synchronous=FULL`: when `writing()` has
 flushed to the disk.
 """
 
+import os
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager, suppress
 from functools import cache, cached_property
@@ -22,16 +23,16 @@ from sync.contract.operations import (
     canonical_json,
     next_chain,
 )
+from sync.station.ballast import spend_ballast
 from sync.station.clock import Clock, corrected_ms
 from sync.station.driver import MINIMUM_SQLITE, Database, sqlite, sqlite_version
 from sync.station.keys import ledger_key
-from sync.station.known_errors import disk_told_from_damage, foreign_errors_converted
+from sync.station.known_errors import disk_told_from_damage, foreign_errors_converted, trouble_of
 from sync.station.projection import project
 from sync.station.schema import migrations
 from sync.station.trouble import (
     LedgerBusy,
     LedgerDamaged,
-    LedgerReadOnly,
     LedgerReplaced,
     LedgerTooNew,
     SqliteTooOld,
@@ -46,8 +47,6 @@ MADE_FILE = "ledger.made"
 """Beside a ledger that was whole once: an empty file in its place is then a loss, not a beginning."""
 SUSPECT_FILE = "ledger.suspect"
 """Beside a ledger of which a page could not be read: whoever opens it next looks at all of them."""
-BALLAST_FILE = "ballast"
-"""Room that is given back when the disk is full; `maintenance.py` lays it down."""
 BUSY_TIMEOUT_S = 5.0
 TRY_AGAIN_MS = 1
 """So soon, since SQLite's own way of waiting, in steps of up to 100 ms, sleeps through the turns that others leave."""
@@ -205,41 +204,47 @@ class Ledger(Reader):
         self._wait_ms = round(BUSY_TIMEOUT_S * 1000)
 
     @classmethod
-    def open(cls, data_dir: Path, *, clock: Clock, random_bytes: Callable[[int], bytes]) -> Self:
+    def open(
+        cls, data_dir: Path, *, clock: Clock, random_bytes: Callable[[int], bytes], key: bytes | None = None
+    ) -> Self:
         """Open the ledger of a data directory, made and brought to the newest schema where needed.
+
+        `key`: what opens it, where that does not lie beside it.
 
         Raises:
             SqliteTooOld, KeyLost, LedgerTooNew, LedgerDamaged, LedgerUnreachable, LedgerBusy, LedgerReadOnly,
-                DiskFull: the file is as it was.
+                LedgerReplaced, DiskFull: the file is as it was.
         """
         if sqlite_version() < MINIMUM_SQLITE:
             raise SqliteTooOld(f"SQLite {sqlite.sqlite_version} can lose commits; {MINIMUM_SQLITE} is needed")
         path = data_dir / LEDGER_FILE
         try:
             data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            key = ledger_key(data_dir / KEY_FILE, path, random_bytes)
-            emptied = (data_dir / MADE_FILE).exists() and path.exists() and path.stat().st_size == 0
+            before = _file_at(path)
+            if (data_dir / MADE_FILE).exists() and not (before and before.st_size):
+                raise LedgerDamaged(f"{path} was a ledger, and there is nothing of it now")
+            key = key or ledger_key(data_dir / KEY_FILE, path, random_bytes)
         except OSError as error:
-            raise LedgerReadOnly(f"{data_dir} cannot be used: {error.strerror}") from error
-        if emptied:
-            raise LedgerDamaged(f"{path} was a ledger and is empty now")
-        with foreign_errors_converted():
+            raise trouble_of(error, f"{data_dir} cannot be used") from error
+        with disk_told_from_damage(data_dir), foreign_errors_converted():
             connection = key_connection(path, key)
             try:
                 _prepare(connection)
+                ledger = cls(connection, path, clock, random_bytes)
+                if before:
+                    # It may have been put aside since, while another process held it.
+                    ledger._inode = before.st_ino
+                    ledger._check_place()
             except BaseException:
                 connection.close()
                 raise
-        return cls(connection, path, clock, random_bytes)
+        return ledger
 
     def _check_place(self) -> None:
         # Another process may have put this file aside, because it was damaged or a backup was put back: what is
         # written to it now would be found by nobody.
-        try:
-            now = self.path.stat().st_ino
-        except OSError:
-            now = None
-        if now != self._inode:
+        now = _file_at(self.path)
+        if now is None or now.st_ino != self._inode:
             raise LedgerReplaced(f"{self.path} is another file than the one that was opened")
 
     def note_damage(self) -> None:
@@ -249,11 +254,7 @@ class Ledger(Reader):
 
     def spend_ballast(self) -> bool:
         """Give back the room that was held for a full disk; return whether there was any."""
-        try:
-            self.path.with_name(BALLAST_FILE).unlink()
-        except OSError:
-            return False
-        return True
+        return spend_ballast(self.path.parent)
 
     def close(self) -> None:
         """Close the connection; what was committed stays."""
@@ -331,6 +332,13 @@ class Ledger(Reader):
         """
         self._check_place()
         return self.value("PRAGMA data_version")
+
+
+def _file_at(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
 
 
 def key_connection(path: Path, key: bytes) -> sqlite.Connection:

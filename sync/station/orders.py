@@ -51,7 +51,8 @@ def take_orders(writer: Writer) -> bool:
 def carry_out_wipe(ledger: Ledger) -> None:
     """Destroy the ledger's key where that is ordered and the hub has countersigned everything stated here.
 
-    The keys of ledgers that were kept aside go with it; while one of them waits to be salvaged, none does.
+    The keys of ledgers that were kept aside go with it; while one of them waits to be salvaged, none does. Of one that
+    could not be read, what the centre can open it with stays.
 
     Raises:
         StationWiped: it was destroyed, now or before.
@@ -65,8 +66,10 @@ def carry_out_wipe(ledger: Ledger) -> None:
                 return
             # Committed first: from here on nobody can state anything that would go with the key.
             writer.set_setting(WIPED_SETTING, "1")
-    for folder in (data_dir, *(data_dir / kept.KEPT_DIR).glob("*/")):
-        destroy_key(folder / KEY_FILE)
+    for folder in (data_dir / kept.KEPT_DIR).glob("*/"):
+        destroy_key(folder / KEY_FILE, but_for_the_centre=(folder / kept.UNREAD).exists())
+    # Last: without it nobody would come back to the others after a power cut.
+    destroy_key(data_dir / KEY_FILE)
     raise StationWiped("the centre has ordered this: the key of the ledger is destroyed")
 
 

@@ -12,22 +12,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync.contract.hybrid_clock import COUNTER_BITS
 from sync.contract.operations import FACT_KINDS
 from sync.contract.times import format_utc
-from sync.station import outbox, replica
+from sync.station import outbox, replica, revocations
 from sync.station.driver import sqlite
 from sync.station.incidents import raise_incident
-from sync.station.kept import BACKUPS_DIR, UNSALVAGED, flush_folder
+from sync.station.kept import BACKUPS_DIR, UNREAD, UNSALVAGED, flush_folder
 from sync.station.keys import read_key
 from sync.station.ledger import KEY_FILE, LEDGER_FILE, Ledger, Writer
 from sync.station.projection import project
+from sync.station.retention import KEPT_MS
 from sync.station.trouble import StationTrouble
 from sync.station.wreck import Row, Wreck
 
 PATIENCE_S = 25.0
 """For members, of whom there may be a million; the feeds bring again whoever is left out."""
 VISITS_MS = 24 * 3600 * 1000
-_OF_THE_OLD_LIFE = ("audit.", "courier.", "cursor", "incarnation", "ledger.", "pruned.", "scope")
+_OF_THE_OLD_LIFE = ("audit.", "bootstrap", "courier.", "cursor", "incarnation", "ledger.", "pruned.", "scope")
 """Settings that describe the former file and its place in the feeds."""
 
 _log = logging.getLogger(__name__)
@@ -54,6 +56,8 @@ def salvage(folder: Path, key: bytes, ledger: Ledger) -> Salvaged:
         StationTrouble: neither the file nor a backup can be read with this key; nothing was changed.
     """
     wrecks = _readable([folder / LEDGER_FILE, *_backups(folder)], key)
+    for wreck in wrecks:
+        wreck.await_writers()
     found = Salvaged()
     until_s = ledger.clock.monotonic_s() + PATIENCE_S
 
@@ -68,12 +72,15 @@ def salvage(folder: Path, key: bytes, ledger: Ledger) -> Salvaged:
                     found.identity = _carry_settings(writer, wreck)
                 _carry_day(writer, wreck, found)
                 _carry_operations(writer, wreck, found)
-            for wreck in wrecks if fresh else ():
+            for wreck in wrecks[:2] if fresh else ():
                 shipped = replica.shipped_generation(writer)
                 for table in ("entity", "member"):
                     rows = wreck.walk(table, enough=enough)
                     found.members += _carry_rows(writer, table, rows, scope_id=shipped, hash=0)
                 replica.complete_shipped(writer, shipped)
+            if fresh:
+                # A card that was reported lost must not count again until the hub is heard.
+                revocations.take_blocks(writer)
             found.gaps = sum(wreck.gaps for wreck in wrecks)
             detail = f"{folder.name}: {found.operations} operations, {found.gaps} gaps"
             if fresh:
@@ -83,7 +90,8 @@ def salvage(folder: Path, key: bytes, ledger: Ledger) -> Salvaged:
     finally:
         for wreck in wrecks:
             wreck.close()
-    (folder / UNSALVAGED).unlink(missing_ok=True)
+    for mark in (UNSALVAGED, UNREAD):
+        (folder / mark).unlink(missing_ok=True)
     flush_folder(folder)
     _log.warning("carried over from %s: %s", folder, found)
     return found
@@ -108,8 +116,8 @@ def _readable(paths: Iterable[Path], key: bytes) -> list[Wreck]:
 
 
 def _backups(folder: Path) -> list[Path]:
-    """Return the newest backup: whatever older ones hold, it holds as well."""
-    return sorted((folder / BACKUPS_DIR).glob("*.db"))[-1:]
+    """Return the backups, the newest first by their names, which the clock of that night has given."""
+    return sorted((folder / BACKUPS_DIR).glob("*.db"), reverse=True)
 
 
 def _carry_settings(writer: Writer, wreck: Wreck) -> bool:
@@ -121,7 +129,9 @@ def _carry_settings(writer: Writer, wreck: Wreck) -> bool:
 
 
 def _carry_operations(writer: Writer, wreck: Wreck, found: Salvaged) -> None:
-    for row in wreck.walk("operation", "state != 'acknowledged'"):
+    # What the hub has acknowledged it may lose again, should it be put back to an older copy.
+    since = max(0, writer.corrected_ms - KEPT_MS) << COUNTER_BITS
+    for row in wreck.walk("operation", f"state != 'acknowledged' OR hlc >= {since}"):
         if writer.value("SELECT count(*) FROM operation WHERE op_id = ?", row["op_id"]):
             continue
         body = json.loads(row["body"])

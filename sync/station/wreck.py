@@ -5,6 +5,7 @@ the walk goes on behind the gap. (SQLite's own `.recover` of Debian 12 cannot re
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from sync.station.driver import sqlite
 from sync.station.known_errors import foreign_errors_converted
 from sync.station.ledger import key_connection
+from sync.station.trouble import DiskFull, KeyLost, LedgerDamaged, LedgerReadOnly
 
 Row = dict[str, Any]
 
@@ -54,6 +56,9 @@ class Wreck:
         Raises:
             StationTrouble: not even its first page can be read, or the key is not its own.
         """
+        if not path.exists() or path.stat().st_size == 0:
+            # SQLite would make a file, and remove the WAL beside an empty one.
+            raise LedgerDamaged(f"there is nothing in {path}")
         self.path = path
         self._key = key
         self.gaps = 0
@@ -65,6 +70,20 @@ class Wreck:
             except BaseException:
                 self._connection.close()
                 raise
+
+    def await_writers(self) -> None:
+        """Wait for the end of whatever had begun to be written before the file was moved here: it may be committed.
+
+        Raises:
+            LedgerBusy: it did not end.
+        """
+        with suppress(LedgerDamaged, KeyLost, LedgerReadOnly, DiskFull), foreign_errors_converted():
+            connection = key_connection(self.path, self._key)
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+            finally:
+                connection.close()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -12,11 +12,13 @@ import pytest
 from kiosk.actions.check_in import check_in_anonymous
 from sync.hub.incidents import list_incidents
 from sync.hub.tables import Visit
+from sync.station import backup
 from sync.station.backup import KEPT_BACKUPS, back_up, check_file, drill, restore
+from sync.station.ballast import BALLAST_BYTES, BALLAST_FILE
 from sync.station.chain import verify_chain
 from sync.station.first_opening import open_ledger
-from sync.station.ledger import BALLAST_FILE, KEY_FILE, LEDGER_FILE, SUSPECT_FILE, Ledger
-from sync.station.maintenance import BALLAST_BYTES, maintain
+from sync.station.ledger import KEY_FILE, LEDGER_FILE, SUSPECT_FILE, Ledger
+from sync.station.maintenance import maintain
 from sync.station.queries import sync_state
 from sync.station.settings import StationSettings
 from sync.station.transport import HubClient
@@ -41,7 +43,7 @@ def test_a_backup_is_encrypted_whole_and_brings_everything_back_on_trial(
     assert not file.read_bytes().startswith(b"SQLite format 3")
     report = drill(ledger, file)
     assert (report.operations, report.rows["visit"]) == (20, 20)
-    assert not list(settings.data_dir.glob("drill-*"))
+    assert not list(settings.data_dir.glob("trial-*"))
     with pytest.raises(KeyLost):
         check_file(file, bytes(32))
 
@@ -159,3 +161,51 @@ def test_a_technician_backs_up_restores_and_salvages(tmp_path: Path) -> None:
     folder = said.rpartition(" ")[2]
     assert json.loads(sync("salvage", folder))["operations"] == 0
     assert json.loads(sync("salvage", folder, "--key", key_of(settings).hex()))["operations"] == 0
+
+
+def test_names_that_a_clock_has_given_which_was_ahead_push_no_newer_backup_out(
+    ledger: Ledger, clock: HeldClock
+) -> None:
+    clock.advance(3650 * 86_400)
+    ahead = [back_up(ledger)]
+    for _ in range(KEPT_BACKUPS - 1):
+        clock.advance(86_400)
+        ahead.append(back_up(ledger))
+    clock.advance(-3700 * 86_400)
+    now = back_up(ledger)
+    (now.with_suffix(".part")).write_bytes(b"left by a power cut")
+    clock.advance(86_400)
+    then = back_up(ledger)
+    assert sorted(now.parent.iterdir()) == [now, then, *ahead[2:]]
+
+
+def test_no_key_lies_beside_a_copy_on_trial_and_what_a_power_cut_has_left_of_one_goes(
+    ledger: Ledger, settings: StationSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def look(*_arguments: object) -> None:
+        seen.extend(path.name for path in settings.data_dir.glob("trial-*/*"))
+        raise KeyboardInterrupt
+
+    file = back_up(ledger)
+    monkeypatch.setattr(backup, "check_file", look)
+    with pytest.raises(KeyboardInterrupt):
+        drill(ledger, file)
+    monkeypatch.undo()
+    assert LEDGER_FILE in seen and KEY_FILE not in seen
+    (settings.data_dir / "trial-left").mkdir()
+    assert maintain(ledger) == "ok"
+    assert not list(settings.data_dir.glob("trial-*"))
+
+
+def test_a_process_that_still_has_the_key_goes_on_without_its_file(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, settings: StationSettings, clock: HeldClock
+) -> None:
+    visit = check_in_anonymous(enrolled, None).visit_id
+    (settings.data_dir / KEY_FILE).unlink()
+    assert maintain(enrolled) == "ok"
+    assert courier_of(enrolled, client, clock).run_once()
+    assert [row.visit_id for row in hub.rows(Visit)] == [visit]
+    with hub.database.reading() as session:
+        assert [line.what for line in list_incidents(session)] == ["key_missing"]

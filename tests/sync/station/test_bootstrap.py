@@ -195,3 +195,33 @@ def test_only_the_newest_two_are_kept_and_small_scopes_need_none(hub: HubUnderTe
         assert large_scopes(session) == []
     with pytest.raises(LookupError):
         build(hub.database, hub.settings.snapshot_dir, "members:nowhere")
+
+
+def test_a_file_that_breaks_here_after_it_was_checked_stops_nothing(
+    hub: HubUnderTest, enrolled: Ledger, client: HubClient, clock: HeldClock
+) -> None:
+    fill(hub)
+    snapshot(hub)
+    courier = courier_of(enrolled, client, clock)
+    for _ in range(100):
+        job = job_of(enrolled)
+        if job is not None and job.checked:
+            break
+        courier.advance()
+    part = enrolled.path.parent / PART_FILE
+    part.write_bytes(bytes(part.stat().st_size))
+    check_in_anonymous(enrolled, None)
+    assert courier.run_once()
+    assert known(enrolled) == COUNT and agrees(hub, enrolled) and hub.count(Visit) == 1
+
+
+def test_a_file_for_which_there_is_no_room_stops_nothing(
+    hub: HubUnderTest, enrolled: Ledger, client: HubClient, clock: HeldClock
+) -> None:
+    fill(hub)
+    snapshot(hub)
+    (enrolled.path.parent / PART_FILE).symlink_to("/dev/full")
+    with enrolled.writing() as writer:
+        writer.set_setting("bootstrap.waiting", "")
+    assert courier_of(enrolled, client, clock).run_once()
+    assert known(enrolled) == COUNT and agrees(hub, enrolled)

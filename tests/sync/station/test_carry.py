@@ -26,6 +26,7 @@ from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
 from sync.station.queries import sync_state
+from sync.station.retention import MATCHED_SETTING, let_go
 from sync.station.settings import StationSettings
 from sync.station.transport import HubClient
 from sync.station.trouble import NotEnrolled
@@ -324,3 +325,19 @@ def test_command_lines_carry_a_file_there_and_back(
     lost = run(hub_command, "import", str(file), "--receipt", str(nowhere), *at_hub, fails=True)
     assert "import the file again" in lost
     assert list(stick.glob("*.part")) == []
+
+
+def test_receipt_that_is_read_after_its_operations_were_let_go_begins_no_new_life(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    people(enrolled, 3)
+    receipt = receipt_of(hub, exported(enrolled))
+    people(enrolled, 3)
+    assert courier_of(enrolled, client, clock).run_once()
+    clock.advance(31 * 24 * 3600)
+    with enrolled.writing() as writer:
+        writer.set_setting(MATCHED_SETTING, "6")
+    assert let_go(enrolled, lambda _seconds: None)[0] == 5
+    incarnation = enrolled.setting("incarnation")
+    assert read_receipt(enrolled, receipt).acknowledged == 0
+    assert (enrolled.setting("incarnation"), sync_state(enrolled).pending) == (incarnation, 0)

@@ -15,7 +15,17 @@ from sync.station.enrolment import enrol
 from sync.station.escrow import SEALED_FILE, keep_sealed
 from sync.station.first_opening import open_ledger
 from sync.station.kept import KEPT_DIR
-from sync.station.keys import CREDENTIAL, KeyHolding, WrapRefused, holding, read_key, wrap_key, wrapped_file
+from sync.station.keys import (
+    CREDENTIAL,
+    KeyHolding,
+    WrapRefused,
+    destroy_key,
+    holding,
+    ledger_key,
+    read_key,
+    wrap_key,
+    wrapped_file,
+)
 from sync.station.ledger import KEY_FILE, LEDGER_FILE, Ledger
 from sync.station.opening import open_or_salvage
 from sync.station.salvage import salvage
@@ -142,3 +152,31 @@ def test_without_a_recovery_key_nothing_is_sealed_and_a_wrong_one_breaks_nothing
     with ledger.writing() as writer:
         writer.set_setting("recovery_key", "nonsense")
     assert not keep_sealed(ledger) and not (settings.data_dir / SEALED_FILE).exists()
+
+
+def test_a_key_is_wrapped_after_a_power_cut_too_and_no_draft_of_it_outlives_that(
+    ledger: Ledger, settings: StationSettings, machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{machine.parent}:{os.environ['PATH']}")
+    file = settings.data_dir / KEY_FILE
+    key = read_key(file)
+    assert key is not None and ledger.path.exists()
+    # So it is left by a power cut while it was made, and by one while it was wrapped.
+    os.link(file, file.with_name(f"{KEY_FILE}.0a1b2c3d.part"))
+    wrapped_file(file).write_text("half")
+    wrap_key(file)
+    assert read_key(file) == key
+    assert all(key.hex().encode() not in path.read_bytes() for path in settings.data_dir.iterdir())
+
+
+def test_a_draft_of_the_key_goes_with_the_key(tmp_path: Path) -> None:
+    made: list[list[str]] = []
+
+    def chance(count: int) -> bytes:
+        made.append(sorted(path.name for path in tmp_path.iterdir()))
+        return bytes(count)
+
+    ledger_key(tmp_path / KEY_FILE, tmp_path / LEDGER_FILE, chance)
+    (tmp_path / KEY_FILE).rename(tmp_path / f"{KEY_FILE}.00000000.part")
+    destroy_key(tmp_path / KEY_FILE)
+    assert list(tmp_path.iterdir()) == []

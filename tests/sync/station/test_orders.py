@@ -18,6 +18,7 @@ from sync.hub.orders import give_order, sign_orders_again
 from sync.hub.refusal import RequestRefused
 from sync.hub.tables import Incident, ReceivedOperation
 from sync.station import kept
+from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
 from sync.station.orders import LOCK_RULE, take_orders
@@ -206,3 +207,17 @@ def test_command_line_lists_orders_and_revokes(enrolled: Ledger, hub: HubUnderTe
     assert '"revoked_at": "' in run("list")
     assert "revoked" in run("lock", device_id, fails=True)
     assert "never enrolled" in run("revoke", "00000000-0000-0000-0000-000000000000", fails=True)
+
+
+def test_device_that_is_enrolled_anew_hears_the_orders_to_it(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock
+) -> None:
+    for kind in ("lock", "unlock", "lock"):
+        order(hub, enrolled, kind)
+        assert synced(enrolled, client, clock)
+    enrol(enrolled, HubClient(hub.url), hub.new_code("station-1"), "test")
+    assert synced(enrolled, client, clock)
+    assert sync_state(enrolled).order == "lock"
+    order(hub, enrolled, "unlock")
+    assert synced(enrolled, client, clock)
+    assert check_in_anonymous(enrolled, "02").accepted

@@ -14,11 +14,14 @@ from sync.hub.keys import retire, rotate
 from sync.hub.revocations import MOST_SMALL_BLOCKS, restore_card, revoke_cards, sign_blocks_again
 from sync.hub.tables import MemberRow, RevokedCard
 from sync.station.clock import corrected_ms, local_time
+from sync.station.kept import set_aside
 from sync.station.ledger import Ledger
+from sync.station.opening import open_or_salvage
 from sync.station.queries import sync_state
 from sync.station.revocations import card_services_limited, is_revoked
+from sync.station.settings import StationSettings
 from sync.station.transport import HubClient
-from tests.clocks import HeldClock
+from tests.clocks import HeldClock, seeded_bytes
 from tests.couriers import courier_of
 from tests.stations import tell
 from tests.sync.hub.paper_station import ROOT, HubUnderTest
@@ -131,3 +134,18 @@ def test_command_line_revokes_and_restores(hub: HubUnderTest, tmp_path: Path) ->
     assert "no serial" in run("revoke", "--file", str(file), fails=True)
     file.write_text("99999999999")
     assert "32 bits" in run("revoke", "--file", str(file), fails=True)
+
+
+def test_revoked_card_stays_so_in_a_ledger_that_goes_on_for_a_damaged_one(
+    enrolled: Ledger, client: HubClient, hub: HubUnderTest, clock: HeldClock, settings: StationSettings
+) -> None:
+    revoke(hub, {7: 0})
+    synced(enrolled, client, clock)
+    assert is_revoked(enrolled, 7, 1)
+    enrolled.close()
+    set_aside(settings.data_dir, clock.now_ms())
+    serving = open_or_salvage(settings, clock=clock, random_bytes=seeded_bytes(5))
+    assert is_revoked(serving, 7, 1)
+    synced(serving, HubClient(hub.url), clock)
+    assert is_revoked(serving, 7, 1)
+    serving.close()
