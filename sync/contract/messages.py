@@ -14,6 +14,8 @@ PUSH_MAX_OPERATIONS = 1000
 PUSH_PLAIN_OPERATIONS = 200
 """Of any other hub."""
 PUSH_MAX_BYTES = 512 * 1024
+LARGEST_SEQ = (1 << 53) - 1
+"""As far as every JSON reader counts without a slip; no ledger comes near."""
 PULL_MAX_ROWS = 1000
 PULL_MAX_BYTES = 512 * 1024
 
@@ -133,8 +135,8 @@ class PushRequest(Message):
     protocol: Literal[1] = PROTOCOL
     incarnation: Identifier
     began: Beginning = "enrolled"
-    first_seq: int = Field(default=1, ge=1)
-    base_seq: int = Field(ge=1)
+    first_seq: int = Field(default=1, ge=1, le=LARGEST_SEQ)
+    base_seq: int = Field(ge=1, le=LARGEST_SEQ)
     chain: str = Field(pattern=r"^[0-9a-f]{64}$")
     operations: list[Operation] = Field(min_length=1, max_length=PUSH_MAX_OPERATIONS)
 

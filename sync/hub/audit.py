@@ -28,10 +28,13 @@ def audit(session: Session, station_id: str, scope: str, prefix: str) -> AuditAn
     """Return what a scope holds under a prefix of ids: the rows where they are few, else the hashes a letter further.
 
     Raises:
-        RequestRefused: bad_request, for a scope that this station does not read.
+        RequestRefused: bad_request, for a scope that this station does not read, or a prefix that no id has.
     """
     if scope not in scopes_of_station(session, station_id):
         raise RequestRefused("bad_request", "this station does not read that scope")
+    if "\0" in prefix:
+        # PostgreSQL takes no NUL, not even to look for it.
+        raise RequestRefused("bad_request", "no id has a NUL character")
     v = heads_of(session, [scope])[scope].v
     under = (
         FeedEntry.scope == scope,

@@ -35,7 +35,7 @@ def revoke(settings: HubSettings, *, serials: tuple[int, ...], file: Path | None
 
 
 @card.command("restore")
-@click.argument("serial", type=int)
+@click.argument("serial", type=click.IntRange(0, (1 << 32) - 1))
 @with_settings
 def restore(settings: HubSettings, *, serial: int) -> None:
     """Let the card SERIAL count again."""

@@ -6,10 +6,12 @@ from sqlalchemy import select
 
 from sync.contract.codes import MemberCard, issue_card
 from sync.contract.records import Member
+from sync.contract.revocations import NO_CARD_IS_GOOD
 from sync.hub.interest import publish_member
 from sync.hub.keys import newest_signing_key
 from sync.hub.profiles import change_centrally
 from sync.hub.publishing import Transaction, members_scope
+from sync.hub.revocations import revoke_cards
 from sync.hub.tables import MemberRow
 
 MAX_ISSUE_NUMBER = 255
@@ -47,6 +49,8 @@ def register_member(tx: Transaction, member: Member, shard: str | None = None) -
 def issue(tx: Transaction, member_uid: str, not_after: date) -> str:
     """Issue a card that is good through `not_after`, in place of any former one, and return its code (`WS1:...`).
 
+    The former ones are revoked: a station that has never met the member knows no other way that they were replaced.
+
     Raises:
         UnknownMember: there is no member of this uid.
         ValueError: the day does not fit a code.
@@ -54,14 +58,17 @@ def issue(tx: Transaction, member_uid: str, not_after: date) -> str:
     row = _locked_member(tx, member_uid)
     if row is None:
         raise UnknownMember(member_uid)
-    if row.card_serial is None or row.card_issue_number == MAX_ISSUE_NUMBER:
-        row.card_serial, row.card_issue_number = _new_serial(tx), 1
+    former, serial = row.card_serial, row.card_serial
+    if serial is None or row.card_issue_number == MAX_ISSUE_NUMBER:
+        serial, row.card_issue_number = _new_serial(tx), 1
     else:
         row.card_issue_number += 1
-    row.card_not_after = not_after
+    row.card_serial, row.card_not_after = serial, not_after
     tx.session.flush()
+    if former is not None:
+        revoke_cards(tx, {former: row.card_issue_number if former == serial else NO_CARD_IS_GOOD})
     publish_member(tx, row)
-    return _code_of(tx, row, row.card_serial, not_after)
+    return _code_of(tx, row, serial, not_after)
 
 
 def holder_name(tx: Transaction, member_uid: str) -> str:

@@ -20,7 +20,7 @@ from sync.contract.carry import (
 )
 from sync.contract.messages import PushAnswer, PushResult, Trouble
 from sync.contract.trust import ED25519, Signature, TrustedKey, verify
-from sync.hub import intake
+from sync.hub import incidents, intake
 from sync.hub.database import Database
 from sync.hub.keys import carry_key, hub_signature, signed_list
 from sync.hub.refusal import RequestRefused
@@ -55,6 +55,9 @@ def import_export(database: Database, file: BinaryIO) -> CarryReceipt:
                 answer = intake.push(tx, header.device_id, batch)
         except RequestRefused as refusal:
             refused = refusal.trouble
+            if refused.code == "fork":
+                with database.writing() as tx:
+                    incidents.note_fork(tx, header.device_id, batch.incarnation, refused.message)
             break
         quarantined += [result for result in answer.results if result.outcome == "quarantined"]
         sent_seq = batch.operations[-1].seq

@@ -34,6 +34,7 @@ POOL_SIZE = 40
 # Any number, as long as every hub of every release takes the same.
 STARTUP_LOCK_KEY = 0x7761726D
 ADMISSION_LOCK_KEY = 0x7761726E
+REVOCATION_LOCK_KEY = 0x7761726F
 
 _MIGRATIONS_DIR = Path(__file__).parent / "migrations"
 
@@ -132,6 +133,11 @@ def lock_startup(connection: Connection) -> None:
 def lock_admission(connection: Connection) -> None:
     """Wait until no other hub gives out a ticket; held until the transaction ends."""
     _lock(connection, ADMISSION_LOCK_KEY)
+
+
+def lock_revocations(connection: Connection) -> None:
+    """Wait until nobody else changes the list of revoked cards; held until the transaction ends."""
+    _lock(connection, REVOCATION_LOCK_KEY)
 
 
 def _lock(connection: Connection, key: int) -> None:

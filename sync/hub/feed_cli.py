@@ -8,6 +8,8 @@ from sync.hub.settings import HubSettings
 from sync.hub.snapshots import build, large_scopes
 from sync.hub.stations import UnknownStation, subscribe
 
+LONGEST_KEEP_DAYS = 36600
+
 
 @click.command("shards")
 @click.argument("station_id")
@@ -27,7 +29,7 @@ def set_shards(settings: HubSettings, *, station_id: str, shards: tuple[str, ...
 
 
 @click.command("compact")
-@click.option("--keep-days", type=click.IntRange(min=1), default=KEEP_DAYS, show_default=True)
+@click.option("--keep-days", type=click.IntRange(1, LONGEST_KEEP_DAYS), default=KEEP_DAYS, show_default=True)
 @with_settings
 def compact_feeds(settings: HubSettings, *, keep_days: int) -> None:
     """Remove from the feeds what is superseded or withdrawn and older than some days; for a nightly timer."""

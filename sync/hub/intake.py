@@ -51,17 +51,21 @@ def _locked_ledger(session: Session, device_id: str, request: PushRequest, now_m
         raise RequestRefused("revoked", "this device has been revoked")
     if request.incarnation != device.incarnation:
         _begin_incarnation(session, device, request, now_ms)
-    return session.scalars(
+    ledger = session.scalars(
         select(StationLedger)
         .where(StationLedger.station_id == device.station_id, StationLedger.incarnation == device.incarnation)
         .with_for_update()
     ).one()
+    if ledger.closed_ms is not None:
+        # As after an old copy of the ledger was enrolled again.
+        raise _closed()
+    return ledger
 
 
 def _begin_incarnation(session: Session, device: Device, request: PushRequest, now_ms: int) -> None:
     met = session.get(StationLedger, (device.station_id, request.incarnation))
     if met is not None or request.began == "enrolled":
-        raise RequestRefused("wrong_incarnation", "this incarnation of the device's ledger is closed, or was never one")
+        raise _closed()
     if request.base_seq != request.first_seq:
         raise RequestRefused("sequence_gap", "operations before these are missing", ack_seq=request.first_seq - 1)
     former = session.get_one(StationLedger, (device.station_id, device.incarnation))
@@ -81,6 +85,10 @@ def _begin_incarnation(session: Session, device: Device, request: PushRequest, n
     session.flush()
     device.incarnation = request.incarnation
     session.flush()
+
+
+def _closed() -> RequestRefused:
+    return RequestRefused("wrong_incarnation", "this incarnation of the device's ledger is closed, or was never one")
 
 
 def _arrivals(request: PushRequest) -> list[Arrival]:

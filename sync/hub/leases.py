@@ -94,7 +94,8 @@ def count_spend(tx: Transaction, station_id: str, lease_id: str, pool_id: str | 
 
 
 def reserve(tx: Transaction, pool_id: str, station_id: str, member_uid: str, quantity: int, lease_id: str) -> bool:
-    """Hold some of a stock for one person at one station; False, and nothing held, where not so many are free.
+    """Hold some of a stock for one person at one station; False, and nothing held, where not so many are free or a
+    lease has this name already.
 
     Raises:
         UnknownPool: there is no pool of this name.
@@ -103,7 +104,7 @@ def reserve(tx: Transaction, pool_id: str, station_id: str, member_uid: str, qua
     if pool is None:
         raise UnknownPool(pool_id)
     _reclaim(tx, pool)
-    if free_of(pool) < quantity:
+    if free_of(pool) < quantity or tx.session.get(LeaseRow, lease_id) is not None:
         return False
     row = LeaseRow(lease_id=lease_id, pool_id=pool_id, station_id=station_id, member_uid=member_uid, asked=quantity)
     row.granted = row.spent = row.over_issued = 0

@@ -11,6 +11,10 @@ from sync.hub.leases import free_of, pools, reclaim_expired, set_pool
 from sync.hub.publishing import GLOBAL_SCOPE
 from sync.hub.settings import HubSettings
 
+LARGEST_STOCK = 1_000_000_000
+LONGEST_DAYS = 3660
+"""Ten years: beyond what a date can say, no lease could be granted any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class PoolLine:
@@ -32,15 +36,23 @@ def pool() -> None:
 
 @pool.command("add")
 @click.argument("pool_id")
-@click.option("--stock", type=click.IntRange(min=0), required=True, help="How many there are.")
-@click.option("--lease-size", type=click.IntRange(min=1), required=True, help="How many a station gets at a time.")
-@click.option("--refill-below", type=click.IntRange(min=1), default=1, help="Below how many it asks for more.")
-@click.option("--scope", default=GLOBAL_SCOPE, show_default=True, help="global, org:NODE or station:ID.")
+@click.option("--stock", type=click.IntRange(0, LARGEST_STOCK), required=True, help="How many there are.")
 @click.option(
-    "--lease-days", type=click.IntRange(min=1), default=7, show_default=True, help="How long a lease is good."
+    "--lease-size", type=click.IntRange(1, LARGEST_STOCK), required=True, help="How many a station gets at a time."
 )
 @click.option(
-    "--grace-days", type=click.IntRange(min=0), default=2, show_default=True, help="How long it is waited for."
+    "--refill-below", type=click.IntRange(1, LARGEST_STOCK), default=1, help="Below how many it asks for more."
+)
+@click.option("--scope", default=GLOBAL_SCOPE, show_default=True, help="global, org:NODE or station:ID.")
+@click.option(
+    "--lease-days", type=click.IntRange(1, LONGEST_DAYS), default=7, show_default=True, help="How long a lease is good."
+)
+@click.option(
+    "--grace-days",
+    type=click.IntRange(0, LONGEST_DAYS),
+    default=2,
+    show_default=True,
+    help="How long it is waited for.",
 )
 @with_settings
 def add(

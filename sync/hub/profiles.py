@@ -32,12 +32,13 @@ def take_in(tx: Transaction, station_id: str, fact: ProfileChanged, stamp: Stamp
 
     Raises:
         FactUnacceptable: there is no such member.
+        sqlalchemy.exc.IntegrityError: a change of this name waits for a person, or has been decided on.
     """
     if tx.session.scalar(select(MemberRow.member_uid).where(MemberRow.member_uid == fact.member_uid)) is None:
         raise FactUnacceptable("unknown member")
     if fact.field in REVIEWED_FIELDS:
         detail = {"member_uid": fact.member_uid, "field": fact.field, "value": fact.value}
-        raise_review(tx, "profile_identity", fact.change_id, detail, station_id=station_id)
+        raise_review(tx, "profile_identity", fact.change_id, detail, station_id=station_id, once=True)
         return
     change = ProfileFieldRow(
         member_uid=fact.member_uid,

@@ -16,8 +16,8 @@ ReviewKind = Literal[
 _RAISE = text(
     "INSERT INTO review (review_id, kind, station_id, detail, raised_ms, state)"
     " VALUES (:review_id, :kind, :station_id, :detail, :raised_ms, :state)"
-    " ON CONFLICT (review_id) DO UPDATE SET detail = excluded.detail"
 )
+_RAISE_OR_UPDATE = text(f"{_RAISE.text} ON CONFLICT (review_id) DO UPDATE SET detail = excluded.detail")
 
 
 def raise_review(
@@ -28,10 +28,17 @@ def raise_review(
     *,
     station_id: str | None = None,
     state: Literal["open", "noted"] = "open",
+    once: bool = False,
 ) -> None:
-    """Raise a finding about a subject, or bring the one that is there up to date."""
+    """Raise a finding about a subject, or bring the one that is there up to date.
+
+    `once`: a person decides on what it says, so it is never altered.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: `once`, and there is one of this subject.
+    """
     tx.session.execute(
-        _RAISE,
+        _RAISE if once else _RAISE_OR_UPDATE,
         {
             "review_id": f"{kind}:{subject}",
             "kind": kind,

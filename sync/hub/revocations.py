@@ -9,9 +9,11 @@ from sqlalchemy import func, select, text, update
 
 from sync.contract.records import Revocation
 from sync.contract.revocations import BLOCK_CARDS, REVOCATION_CONTEXT, pack_block, revocation_payload
+from sync.hub.bulk import among
+from sync.hub.database import lock_revocations
 from sync.hub.keys import hub_signature
 from sync.hub.publishing import GLOBAL_SCOPE, Transaction
-from sync.hub.tables import RevokedCard
+from sync.hub.tables import MemberRow, RevokedCard
 
 MOST_SMALL_BLOCKS = 32
 
@@ -24,8 +26,11 @@ _REVOKE = text(
 
 def revoke_cards(tx: Transaction, cards: Mapping[int, int]) -> None:
     """Revoke the cards of each serial whose issue number is below the lowest good one; 0: all of them."""
-    former = set(tx.session.scalars(select(RevokedCard.block_id).where(RevokedCard.card_serial.in_(list(cards)))))
+    # A block says all that its rows say: nobody else may move one meanwhile.
+    lock_revocations(tx.session.connection())
     serials = sorted(cards)
+    named = among(tx.session, RevokedCard.card_serial, serials)
+    former = set(tx.session.scalars(select(RevokedCard.block_id).where(named)))
     for start in range(0, len(serials), BLOCK_CARDS):
         block_id = tx.new_id()
         rows = [
@@ -40,11 +45,16 @@ def revoke_cards(tx: Transaction, cards: Mapping[int, int]) -> None:
 
 
 def restore_card(tx: Transaction, card_serial: int) -> bool:
-    """Let a card that was revoked by mistake count again; return whether it was revoked."""
+    """Let the newest card of a serial that was revoked by mistake count again; return whether it was revoked."""
+    lock_revocations(tx.session.connection())
     row = tx.session.get(RevokedCard, card_serial)
-    if row is None:
+    newest = tx.session.scalar(select(MemberRow.card_issue_number).where(MemberRow.card_serial == card_serial)) or 1
+    if row is None or row.lowest_good == newest > 1:
         return False
-    tx.session.delete(row)
+    if newest > 1:
+        row.lowest_good = newest
+    else:
+        tx.session.delete(row)
     tx.session.flush()
     _publish(tx, row.block_id)
     return True
@@ -52,6 +62,7 @@ def restore_card(tx: Transaction, card_serial: int) -> bool:
 
 def sign_blocks_again(tx: Transaction) -> None:
     """Sign every block with the newest key, after an older one was retired."""
+    lock_revocations(tx.session.connection())
     for block_id in tx.session.scalars(select(RevokedCard.block_id).distinct()).all():
         _publish(tx, block_id)
 

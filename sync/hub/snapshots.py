@@ -95,8 +95,10 @@ def file_for(session: Session, station_id: str, scope: str, sha256: str, directo
     Raises:
         RequestRefused: unknown_snapshot.
     """
-    known = session.get(Snapshot, (scope, sha256))
-    if known is None or scope not in scopes_of_station(session, station_id):
+    # Nothing but the name of a file reaches the database: PostgreSQL takes no NUL, not even to look for it.
+    if not sha256.isalnum() or scope not in scopes_of_station(session, station_id):
+        raise _unknown()
+    if session.get(Snapshot, (scope, sha256)) is None:
         raise _unknown()
     path = file_of(directory, sha256)
     if not path.is_file():

@@ -227,3 +227,12 @@ def test_slow_client_holds_up_nobody(hub: HubUnderTest, station: PaperStation) -
     finally:
         go_on.set()
         thread.join()
+
+
+@pytest.mark.parametrize("path", ["audit/global?prefix=%00", "audit/%00", "snapshots/%00", "snapshots/global/%00"])
+def test_a_nul_character_in_a_path_is_a_refusal(station: PaperStation, path: str) -> None:
+    station.open_session()
+    ticket = station.post("admission", {"purpose": "snapshot", "size": 1}).json()["ticket"]
+    answer = station.http.get(f"{station.hub.url}/v1/{path}", headers={"X-Admission": ticket}, timeout=30)
+    assert answer.status_code in (400, 404)
+    assert answer.json()["code"] in ("bad_request", "unknown_snapshot")

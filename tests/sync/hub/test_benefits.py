@@ -189,3 +189,16 @@ def test_vouchers_on_the_command_line(tmp_path: Any) -> None:
     assert code == 0 and text.startswith("WV1:")
     assert run("voucher", "issue", "nobody", "DIN-01", "--until", "2030-01-01")[0] == 1
     assert run("voucher", "issue", member_uid, "LUNCH", "--until", "2030-01-01")[0] == 1
+
+
+def test_a_wish_that_bears_the_name_of_a_lease_holds_nothing_else_up(hub: HubUnderTest, station: PaperStation) -> None:
+    offer(hub, OfflinePolicy(rule="hold", pool="coats"))
+    with hub.database.writing() as tx:
+        set_pool(tx, Pool(pool_id="coats", lease_size=5, refill_below=1), 10)
+    lease_id = new_id()
+    station.state("lease.requested", lease_id=lease_id, pool="coats", quantity=2)
+    station.push()
+    station.state("benefit.requested", request_id=lease_id, service_code="AID-05", member_uid="m-1")
+    station.check_in()
+    assert [result.outcome for result in station.push(2).results] == ["applied"] * 2
+    assert decision_on(station, lease_id)[:2] == (False, "no_stock")

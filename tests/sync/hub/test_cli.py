@@ -29,7 +29,8 @@ def test_openapi_document_is_current() -> None:
 def test_openapi_document_is_complete() -> None:
     document = json.loads(OPENAPI_FILE.read_text("utf-8"))
     names = "health enrol challenge session admission push pull ledger audit/{scope}".split()
-    assert set(document["paths"]) == {f"/v1/{name}" for name in names}
+    files = ["snapshots/{scope}", "snapshots/{scope}/{sha256}"]
+    assert set(document["paths"]) == {f"/v1/{name}" for name in names + files}
     for path in document["paths"].values():
         for operation in path.values():
             assert "4XX" in operation["responses"]
@@ -123,3 +124,16 @@ def test_enrolment_code_as_a_picture_says_where_the_hub_is(run, tmp_path: Path) 
         assert [symbol.data.decode() for symbol in decode(drawn.convert("L"))] == [text]
     nowhere = tmp_path / "nowhere" / "code.png"
     assert "cannot be written" in run("enrolment-code", "demo-001", "--qr", str(nowhere), fails=True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"card restore {10**20}",
+        f"pool add coats --stock {10**20} --lease-size 1",
+        f"pool add coats --stock 1 --lease-size 1 --lease-days {10**8}",
+        f"compact --keep-days {10**20}",
+    ],
+)
+def test_number_that_is_out_of_all_reason(run, command: str) -> None:
+    assert "not in the range" in one_sentence(run(*command.split(), fails=True))

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sync.contract.hybrid_clock import stamp_ms
 from sync.contract.operations import FACT_KINDS, FeedbackGiven, Operation, next_chain
 from sync.contract.records import Rule
-from sync.hub import receiving
+from sync.hub import intake, receiving
 from sync.hub.refusal import RequestRefused
 from sync.hub.tables import Feedback, FeedEntry, ReceivedOperation, ServiceRecord, StationLedger, Visit
 from tests.sync.hub.paper_station import HubUnderTest, PaperStation, new_id
@@ -301,3 +301,29 @@ def test_what_an_older_station_says_is_taken_in_the_newest_words_and_kept_in_its
     assert outcomes(station.push().results) == ["applied"]
     assert [row.stars for row in hub.rows(Feedback)] == [3]
     assert Operation.model_validate_json(hub.rows(ReceivedOperation)[0].envelope) == station.operations[0]
+
+
+@pytest.mark.parametrize("seq", [1 << 53, (1 << 63) - 1, 1 << 63, 1 << 70])
+def test_a_sequence_beyond_all_counting_is_no_push(hub: HubUnderTest, station: PaperStation, seq: int) -> None:
+    station.check_in()
+    body = station.request().model_dump(mode="json")
+    body |= {"incarnation": new_id(), "began": "fork", "first_seq": seq, "base_seq": seq}
+    body["operations"][0]["seq"] = seq
+    station.open_session()
+    answer = station.post("push", body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+    assert station.push_http().json()["ack_seq"] == 1
+
+
+def test_a_closed_incarnation_stays_closed_when_its_ledger_is_enrolled_again(station: PaperStation) -> None:
+    station.check_in()
+    station.push()
+    other_life = station.request().model_copy(update={"incarnation": new_id(), "began": "fork"})
+    with station.hub.database.writing() as tx:
+        intake.push(tx, station.device_id, other_life)
+    station.enrol()
+    station.check_in()
+    assert refused_code(station, 2) == "wrong_incarnation"
+    third_life = station.request().model_copy(update={"incarnation": new_id(), "began": "fork"})
+    with station.hub.database.writing() as tx:
+        assert outcomes(intake.push(tx, station.device_id, third_life).results) == ["duplicate", "applied"]

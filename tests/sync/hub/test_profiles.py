@@ -149,3 +149,16 @@ def test_reviews_on_the_command_line(tmp_path: Any) -> None:
     assert json.loads(run("review", "list", "--json")[1]) == []
     assert json.loads(run("review", "list", "--json", "--all")[1])[0]["state"] == "accepted"
     assert run("guest", "unmerge", "nobody")[0] == 1
+
+
+def test_what_waits_for_a_person_is_altered_by_nobody(
+    hub: HubUnderTest, station: PaperStation, other_station: PaperStation
+) -> None:
+    change_id = change(station, "王大强", field="name")
+    station.push()
+    change(other_station, "别人", field="name", change_id=change_id)
+    [result] = other_station.push().results
+    assert (result.outcome, result.reason) == ("quarantined", "its identifier is taken, or a value does not fit")
+    with hub.database.writing() as tx:
+        accept(tx, f"profile_identity:{change_id}")
+    assert member(hub).name == "王大强"

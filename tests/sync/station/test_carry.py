@@ -18,9 +18,10 @@ from sync.hub import enrolment
 from sync.hub.carry import import_export, signed_receipt
 from sync.hub.cli import hub as hub_command
 from sync.hub.feeds import renew_feed_epoch
+from sync.hub.incidents import FORK_REFUSED
 from sync.hub.keys import retire, rotate
 from sync.hub.refusal import RequestRefused
-from sync.hub.tables import ReceivedOperation, Visit
+from sync.hub.tables import Incident, ReceivedOperation, Visit
 from sync.station.carry import CarryImpossible, ReceiptRefused, export, read_receipt
 from sync.station.enrolment import enrol
 from sync.station.first_opening import open_ledger
@@ -279,6 +280,7 @@ def test_stick_of_a_copied_ledger_is_a_fork_and_both_lives_are_kept(
     receipt = receipt_of(hub, exported(twin))
     read = read_receipt(twin, receipt)
     assert read.refused.startswith("fork")
+    assert FORK_REFUSED in [row.what for row in hub.rows(Incident)]
     assert sync_state(twin).forks == 1
     with pytest.raises(ReceiptRefused, match="earlier life"):
         read_receipt(twin, receipt)

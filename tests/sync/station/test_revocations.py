@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -49,7 +50,6 @@ def test_revoked_card_is_refused_at_a_station_that_never_met_its_holder(
         former = issue(tx, "M1", local_time(corrected_ms(enrolled, clock) + 10**9).date())
         newer = issue(tx, "M1", local_time(corrected_ms(enrolled, clock) + 10**9).date())
         serial = tx.session.get_one(MemberRow, "M1").card_serial or 0
-        revoke_cards(tx, {serial: 2})
     synced(enrolled, client, clock)
     assert check_in_card(enrolled, former, "camera").outcome is CheckInOutcome.REPLACED
     assert check_in_card(enrolled, newer, "camera").outcome is CheckInOutcome.UNKNOWN_HOLDER
@@ -60,6 +60,7 @@ def test_revoked_card_is_refused_at_a_station_that_never_met_its_holder(
         assert restore_card(tx, serial)
         assert not restore_card(tx, serial + 1)
     synced(enrolled, client, clock)
+    assert check_in_card(enrolled, former, "camera").outcome is CheckInOutcome.REPLACED
     assert check_in_card(enrolled, newer, "camera").accepted
 
 
@@ -149,3 +150,26 @@ def test_revoked_card_stays_so_in_a_ledger_that_goes_on_for_a_damaged_one(
     synced(serving, HubClient(hub.url), clock)
     assert is_revoked(serving, 7, 1)
     serving.close()
+
+
+def test_a_new_card_counts_although_the_one_before_was_revoked(hub: HubUnderTest) -> None:
+    def issued(issue_number: int) -> int:
+        with hub.database.writing() as tx:
+            register_member(tx, Member(member_uid="M1", name="赵子安"))
+            tx.session.get_one(MemberRow, "M1").card_issue_number = issue_number - 1
+            issue(tx, "M1", date(2030, 1, 1))
+            row = tx.session.get_one(MemberRow, "M1")
+            assert row.card_issue_number == issue_number % 255
+            return row.card_serial or 0
+
+    serial = issued(1)
+    revoke(hub, {serial: 0})
+    assert issued(2) == serial
+    assert {row.card_serial: row.lowest_good for row in hub.rows(RevokedCard)} == {serial: 2}
+    assert issued(256) != serial
+    assert {row.card_serial: row.lowest_good for row in hub.rows(RevokedCard)} == {serial: 0}
+
+
+def test_a_long_list_of_cards_is_revoked_at_once(hub: HubUnderTest) -> None:
+    revoke(hub, dict.fromkeys(range(70_000), 0))
+    assert hub.count(RevokedCard) == 70_000
