@@ -63,7 +63,7 @@ def prepare_hub(root: Path, *, first_member: int, members: int) -> LoadedHub:
 @contextmanager
 def busy_courier(ledger: Ledger, loaded: LoadedHub) -> Generator[CourierLoad]:
     """Let a courier bring a hub's members and push a backlog while the block runs; begins when it has begun."""
-    _add_backlog(ledger.path.parent, min(BACKLOG, loaded.members))
+    add_backlog(ledger.path.parent, min(BACKLOG, loaded.members))
     with serving(loaded.url) as hub_url:
         hub = HubClient(hub_url)
         enrol(ledger, hub, loaded.enrolment_code, "bench")
@@ -78,7 +78,8 @@ def busy_courier(ledger: Ledger, loaded: LoadedHub) -> Generator[CourierLoad]:
             process.wait()
 
 
-def _add_backlog(data_dir: Path, operations: int) -> None:
+def add_backlog(data_dir: Path, operations: int) -> None:
+    """State so many operations that nobody has sent."""
     clock = DayClock(time.time_ns() // 1_000_000 - 24 * 3600 * 1000)
     ledger = open_ledger(StationSettings(data_dir=data_dir), clock=clock)
     state_visits(ledger, clock, operations=operations, members=1000, seed=2)

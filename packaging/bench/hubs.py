@@ -8,6 +8,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import requests
 from people import NOT_AFTER, STATION_ID, Issuer, member_of
@@ -61,12 +62,14 @@ def publish_members(tx: Transaction, count: int, *, first: int = 0) -> None:
 
 
 @contextmanager
-def serving(database_url: str) -> Generator[str]:
+def serving(database_url: str, snapshot_dir: Path | None = None) -> Generator[str]:
     """Serve a hub from a process of its own while the block runs; yield its URL."""
     port = free_port()
     command = [sys.executable, "-m", "sync", "hub", "serve", "--port", str(port), "--database-url", database_url]
     # One device of the bench does the work of hundreds.
     command += ["--requests-per-minute", "1000000", "--unadmitted-operations-per-minute", "1000000"]
+    if snapshot_dir is not None:
+        command += ["--snapshot-dir", str(snapshot_dir)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:

@@ -79,7 +79,7 @@ def bench_ledger(root: Path, *, members: int, check_ins: int, load: int, soak: i
         "check_ins": check_ins,
         **quiet.figures("check_in"),
         **_lookups(ledger, cards),
-        **_soak(ledger, cards, soak),
+        **(_soak(ledger, cards, soak) if soak else {}),
         # At last, since the hub knows nothing of these members and has the courier sweep them out meanwhile.
         **_beside_a_courier(ledger, floor, loaded, cards, check_ins),
     }

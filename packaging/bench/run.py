@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from first_load import bench_first_load
 from hub_bench import bench_hub
 from ledger_bench import bench_ledger
 from sync_bench import bench_sync
@@ -47,15 +48,16 @@ def hub_command(*, as_json: bool, **sizes: int) -> None:
 
 
 @bench.command("ledger")
-@click.option("--members", default=1_000_000, show_default=True, help="How many members the ledger knows.")
+@click.option("--members", default=200_000, show_default=True, help="How many members are loaded, and known.")
 @click.option("--check-ins", default=2_000, show_default=True, help="How many scans are timed.")
 @click.option("--load", default=200_000, show_default=True, help="How many members a courier brings meanwhile.")
-@click.option("--soak", default=100_000, show_default=True, help="How many follow without a pause.")
+@click.option("--soak", default=100_000, show_default=True, help="How many follow without a pause; 0: none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
 def ledger_command(*, as_json: bool, **sizes: int) -> None:
-    """Scan to durable check-in, lookups, and a long day."""
+    """Scan to durable check-in, lookups, a long day, and the first load of as many members."""
     with tempfile.TemporaryDirectory(prefix="bench-") as root:
-        _print(bench_ledger(Path(root), **sizes), as_json=as_json)
+        figures = bench_ledger(Path(root), **sizes) | bench_first_load(Path(root), members=sizes["members"])
+        _print(figures, as_json=as_json)
 
 
 if __name__ == "__main__":

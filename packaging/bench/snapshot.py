@@ -59,10 +59,15 @@ def _rows(members: int) -> Iterator[tuple[str, int | None, str, int]]:
         yield member.member_uid, member.card_serial, body, row_hash("member", member.member_uid, body)
 
 
+def create_floor_tables(connection: sqlite.Connection) -> None:
+    """Create the tables that a copy fills, keyed as those of the ledger are."""
+    connection.executescript(_TABLES.format(**_AS_IN_THE_LEDGER))
+
+
 def load_floor(snapshot: Path, target: Path) -> None:
     """Attach a snapshot to a bare encrypted database and copy it in one commit."""
     connection = open_encrypted(target)
-    connection.executescript(_TABLES.format(**_AS_IN_THE_LEDGER))
+    create_floor_tables(connection)
     connection.execute("ATTACH ? AS snapshot KEY ''", (str(snapshot),))
     connection.execute("BEGIN IMMEDIATE")
     for statement in COPY:

@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable
+from typing import NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -30,19 +31,27 @@ from sync.station.trouble import KeyLost, LedgerDamaged
 JOB_SETTING = "bootstrap"
 """The load under way as JSON, empty where there is none."""
 PART_FILE = "snapshot.part"
-FIRST_PIECE_BYTES, MOST_PIECE_BYTES = 64 * 1024, 4 * 1024 * 1024
+FIRST_PIECE_BYTES, MOST_PIECE_BYTES = 64 * 1024, 16 * 1024 * 1024
 PIECE_S = 2.0
 """About how long one piece may take: nothing is pushed meanwhile."""
-ROWS_AT_ONCE = {"entity": 2000, "member": 2000, "member_card": 5000}
+LEAST_ROWS_AT_ONCE, MOST_ROWS_AT_ONCE = 500, 20_000
+HELD_S = 0.015
+"""About how long one batch may hold the ledger."""
 BATCHES_A_STEP = 20
 PAUSE_S = 0.002
-"""Between two batches, so that whoever checks in gets their turn."""
+"""The least between two batches, so that whoever checks in gets their turn."""
 
 _FILL = {
     "entity": "scope_id, kind, entity_id, body, hash) SELECT ?, kind, entity_id, body, hash",
     "member": "scope_id, member_uid, card_serial, body, hash) SELECT ?, member_uid, card_serial, body, hash",
     "member_card": "scope_id, card_serial, card_issue_number, member_uid)"
     " SELECT ?, card_serial, card_issue_number, member_uid",
+}
+# In two halves: SQLite's sum ends with an error beyond 64 bits. A card counts with its member.
+_SUMS = {
+    "entity": "sum(hash & 4294967295), sum(hash >> 32)",
+    "member": "sum(hash & 4294967295), sum(hash >> 32)",
+    "member_card": "0 * sum(length(member_uid)), 0",
 }
 
 _log = logging.getLogger(__name__)
@@ -60,6 +69,8 @@ class Job(BaseModel):
     scope_id: int = 0
     filled: dict[str, int] = {}
     """By table, up to which row."""
+    added_up: int = 0
+    """What the rows filled in add up to."""
 
     def rows_filled(self) -> int:
         """Return how many rows of the feed are in."""
@@ -81,6 +92,7 @@ class Loader:
         self._clock = clock
         self._pause = pause
         self._piece_bytes = FIRST_PIECE_BYTES
+        self._rows_at_once = LEAST_ROWS_AT_ONCE
         self._admitted_until_s = 0.0
         self._part = ledger.path.parent / PART_FILE
 
@@ -113,13 +125,17 @@ class Loader:
     def _note_progress(self, job: Job) -> None:
         manifest = job.manifest
         text = f"{self._size()} of {manifest.bytes} bytes, {job.rows_filled()} of {manifest.rows} rows"
-        with self._ledger.writing() as writer:
+        with self._ledger.unhurried(), self._ledger.writing() as writer:
             writer.set_setting(LOADING_SETTING, f"{manifest.scope}: {text}")
 
     def give_up(self) -> None:
         """Forget the load under way; the scope is read page by page."""
         self._part.unlink(missing_ok=True)
         with self._ledger.writing() as writer:
+            job = job_of(writer)
+            if job is not None and scopes.loading(writer, job.manifest.scope) == job.scope_id:
+                # Nothing may be left of what was filled in.
+                scopes.load_anew(writer, job.manifest.scope)
             writer.set_setting(JOB_SETTING, "")
             writer.set_setting(LOADING_SETTING, "")
             writer.set_setting(replica.WAITING_SETTING, "")
@@ -168,12 +184,6 @@ class Loader:
     def _check(self, job: Job) -> None:
         if not self._is_whole(job):
             raise SnapshotUnusable("it is another file than the hub signed")
-        with self._ledger.attached(self._part, job.manifest.key) as snapshot:
-            halves = "sum(hash & 4294967295), sum(hash >> 32)"
-            sums = [self._ledger.row(f"SELECT {halves} FROM {snapshot}.{table}") for table in ("entity", "member")]
-        total = wrapped(sum((low or 0) + ((high or 0) << 32) for low, high in filter(None, sums)))
-        if total != from_hex(job.manifest.set_hash):
-            raise SnapshotUnusable("its rows do not add up to what the hub signed")
         with self._ledger.writing() as writer:
             job = job.model_copy(update={"checked": True, "scope_id": scopes.load_anew(writer, job.manifest.scope)})
             writer.set_setting(JOB_SETTING, job.model_dump_json())
@@ -187,19 +197,38 @@ class Loader:
     def _fill(self, job: Job) -> None:
         with self._ledger.attached(self._part, job.manifest.key) as snapshot, self._ledger.unhurried():
             for _ in range(BATCHES_A_STEP):
-                with self._ledger.writing() as writer:
-                    following = _fill_batch(writer, snapshot, job)
+                following = self._fill_batch(snapshot, job)
                 if following is None:
                     break
                 job = following
-                self._pause(PAUSE_S)
             else:
                 self._note_progress(job)
                 return
+        if wrapped(job.added_up) != from_hex(job.manifest.set_hash):
+            raise SnapshotUnusable("its rows do not add up to what the hub signed")
         with self._ledger.writing() as writer:
             _finish(writer, job)
         self._part.unlink(missing_ok=True)
         _log.info("%s: %d rows loaded", job.manifest.scope, job.manifest.rows)
+
+    def _fill_batch(self, snapshot: str, job: Job) -> Job | None:
+        """Fill in the next rows; None where there are no more. What can be read beforehand holds nobody up."""
+        began_s = self._clock.monotonic_s()
+        batch = _next_batch(self._ledger, snapshot, job, self._rows_at_once)
+        if batch is None:
+            return None
+        self._ledger.shorten_wal()
+        left_s = PAUSE_S - (self._clock.monotonic_s() - began_s)
+        if left_s > 0:
+            self._pause(left_s)
+        with self._ledger.writing() as writer:
+            held_s = self._clock.monotonic_s()
+            job = _write_batch(writer, snapshot, job, batch)
+        held_s = self._clock.monotonic_s() - held_s
+        if held_s < HELD_S / 2 or held_s > HELD_S:
+            wanted = self._rows_at_once * 2 if held_s < HELD_S else self._rows_at_once // 2
+            self._rows_at_once = max(LEAST_ROWS_AT_ONCE, min(wanted, MOST_ROWS_AT_ONCE))
+        return job
 
     def _keep(self, job: Job) -> None:
         with self._ledger.writing() as writer:
@@ -209,24 +238,44 @@ class Loader:
         return self._part.stat().st_size if self._part.exists() else 0
 
 
-def _fill_batch(writer: Writer, snapshot: str, job: Job) -> Job | None:
-    """Fill in the next rows with the note of how far it came, in one transaction; None where there are no more."""
+class _Batch(NamedTuple):
+    """Rows of one table of a snapshot, and what they add up to."""
+
+    table: str
+    after: int
+    last: int
+    added_up: int
+
+
+def _next_batch(reader: Reader, snapshot: str, job: Job, rows: int) -> _Batch | None:
+    for table, sums in _SUMS.items():
+        after = job.filled.get(table, 0)
+        last, low, high = reader.rows(
+            f"SELECT max(n), {sums} FROM {snapshot}.{table} WHERE n > ? AND n <= ?", after, after + rows
+        )[0]
+        if last is not None:
+            return _Batch(table, after, last, low + (high << 32))
+    return None
+
+
+def _write_batch(writer: Writer, snapshot: str, job: Job, batch: _Batch) -> Job:
+    """Write rows and the note of how far it came, in one transaction."""
     if scopes.loading(writer, job.manifest.scope) != job.scope_id:
         # The feeds are being read anew: what was filled in is being swept out.
-        job = job.model_copy(update={"scope_id": scopes.load_anew(writer, job.manifest.scope), "filled": {}})
-    for table, columns in _FILL.items():
-        after = job.filled.get(table, 0)
-        count = writer.execute(
-            f"INSERT OR REPLACE INTO {table} ({columns} FROM {snapshot}.{table} WHERE n > ? AND n <= ?",
+        scope_id = scopes.load_anew(writer, job.manifest.scope)
+        job = job.model_copy(update={"scope_id": scope_id, "filled": {}, "added_up": 0})
+    else:
+        table, after, last, added_up = batch
+        writer.execute(
+            f"INSERT OR REPLACE INTO {table} ({_FILL[table]} FROM {snapshot}.{table} WHERE n > ? AND n <= ?",
             job.scope_id,
             after,
-            after + ROWS_AT_ONCE[table],
+            last,
         )
-        if count:
-            job = job.model_copy(update={"filled": {**job.filled, table: after + count}})
-            writer.set_setting(JOB_SETTING, job.model_dump_json())
-            return job
-    return None
+        filled = {**job.filled, table: last}
+        job = job.model_copy(update={"filled": filled, "added_up": wrapped(job.added_up + added_up)})
+    writer.set_setting(JOB_SETTING, job.model_dump_json())
+    return job
 
 
 def _finish(writer: Writer, job: Job) -> None:

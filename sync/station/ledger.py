@@ -317,11 +317,17 @@ class Ledger(Reader):
 
     @contextmanager
     def unhurried(self) -> Generator[None, None, None]:
-        """Do not wait for the disk in the block: for what can be done again, and is not lost to anybody."""
+        """Do not wait for the disk in the block: for what can be done again, and is not lost to anybody.
+
+        Nor is the WAL written back by a commit: who writes much calls `shorten_wal` between two.
+        """
+        usual = self.value("PRAGMA wal_autocheckpoint")
         self.rows("PRAGMA synchronous = NORMAL")
+        self.rows(f"PRAGMA wal_autocheckpoint = {LONG_WAL_PAGES}")
         try:
             yield
         finally:
+            self.rows(f"PRAGMA wal_autocheckpoint = {usual}")
             self.rows("PRAGMA synchronous = FULL")
 
     def data_version(self) -> int:

@@ -124,6 +124,21 @@ def test_a_file_that_the_hub_did_not_sign_is_not_used_and_the_rows_come_all_the_
     assert not (enrolled.path.parent / PART_FILE).exists()
 
 
+def test_a_snapshot_whose_rows_do_not_add_up_leaves_nothing_behind(
+    hub: HubUnderTest, enrolled: Ledger, client: HubClient, clock: HeldClock
+) -> None:
+    fill(hub)
+    with hub.database.writing() as tx:
+        tx.session.get_one(ScopeHead, EAST).set_hash ^= 1
+    snapshot(hub)
+    with hub.database.writing() as tx:
+        tx.session.get_one(ScopeHead, EAST).set_hash ^= 1
+        tx.withdraw(EAST, "member", "m-0001")
+    assert courier_of(enrolled, client, clock).run_once()
+    assert known(enrolled) == COUNT - 1 and agrees(hub, enrolled)
+    assert (job_of(enrolled), scopes.loading(enrolled, EAST)) == (None, None)
+
+
 def test_a_snapshot_that_is_gone_is_no_trouble(
     hub: HubUnderTest, enrolled: Ledger, client: HubClient, clock: HeldClock
 ) -> None:
