@@ -56,6 +56,11 @@ def unsalvaged(data_dir: Path) -> list[Path]:
     return [mark.parent for mark in sorted((data_dir / KEPT_DIR).glob(f"*/{UNSALVAGED}"))]
 
 
+def unread(data_dir: Path) -> list[Path]:
+    """Return the folders of ledgers that could not be read when they were put aside, the oldest first."""
+    return [mark.parent for mark in sorted((data_dir / KEPT_DIR).glob(f"*/{UNREAD}"))]
+
+
 def flush_folder(folder: Path) -> None:
     """Make what was created, renamed or removed in a folder survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)

@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from sync.contract.times import format_utc
+from sync.station import kept
 from sync.station.backup import back_up, clear_trials
 from sync.station.ballast import keep_ballast
 from sync.station.chain import verify_chain
@@ -11,6 +13,7 @@ from sync.station.escrow import keep_sealed
 from sync.station.incidents import raise_incident
 from sync.station.ledger import Ledger
 from sync.station.retention import let_go
+from sync.station.salvage import kept_key, salvage
 from sync.station.trouble import DiskFull, KeyLost, LedgerDamaged, LedgerReadOnly
 from sync.station.trust import countersigned_seq
 
@@ -35,6 +38,7 @@ def maintain(ledger: Ledger, pause: Callable[[float], object] = lambda _seconds:
     ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     if verdict == "ok":
         _back_up_if_there_is_room(ledger)
+    _read_what_could_not_be_read(ledger)
     clear_trials(ledger.path.parent)
     keep_ballast(ledger.path.parent)
     keep_sealed(ledger)
@@ -55,6 +59,15 @@ def _check_pages(ledger: Ledger) -> None:
     if found != "ok":
         ledger.note_damage()
         raise LedgerDamaged(found)
+
+
+def _read_what_could_not_be_read(ledger: Ledger) -> None:
+    # A machine may fail to unwrap a key once, and somebody may have brought one that was lost.
+    for folder in kept.unread(ledger.path.parent):
+        key = kept_key(folder)
+        if key is not None:
+            with suppress(KeyLost, LedgerDamaged):
+                salvage(folder, key, ledger)
 
 
 def _back_up_if_there_is_room(ledger: Ledger) -> None:

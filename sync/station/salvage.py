@@ -7,7 +7,7 @@ been read again.
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ from sync.station.trouble import StationTrouble
 from sync.station.wreck import Row, Wreck
 
 PATIENCE_S = 25.0
-"""For members, of whom there may be a million; the feeds bring again whoever is left out."""
+"""For what the hub has, such as a million members: the feeds bring again whoever is left out."""
 VISITS_MS = 24 * 3600 * 1000
 _OF_THE_OLD_LIFE = ("audit.", "bootstrap", "courier.", "cursor", "incarnation", "ledger.", "pruned.", "scope")
 """Settings that describe the former file and its place in the feeds."""
@@ -71,7 +71,7 @@ def salvage(folder: Path, key: bytes, ledger: Ledger) -> Salvaged:
                 if fresh and not found.identity:
                     found.identity = _carry_settings(writer, wreck)
                 _carry_day(writer, wreck, found)
-                _carry_operations(writer, wreck, found)
+                _carry_operations(writer, wreck, found, enough)
             for wreck in wrecks[:2] if fresh else ():
                 shipped = replica.shipped_generation(writer)
                 for table in ("entity", "member"):
@@ -128,11 +128,13 @@ def _carry_settings(writer: Writer, wreck: Wreck) -> bool:
     return "station_id" in rows
 
 
-def _carry_operations(writer: Writer, wreck: Wreck, found: Salvaged) -> None:
+def _carry_operations(writer: Writer, wreck: Wreck, found: Salvaged, enough: Callable[[], bool]) -> None:
     # What the hub has acknowledged it may lose again, should it be put back to an older copy.
     since = max(0, writer.corrected_ms - KEPT_MS) << COUNTER_BITS
     for row in wreck.walk("operation", f"state != 'acknowledged' OR hlc >= {since}"):
         if writer.value("SELECT count(*) FROM operation WHERE op_id = ?", row["op_id"]):
+            continue
+        if row["state"] == "acknowledged" and enough():
             continue
         body = json.loads(row["body"])
         writer.adopt(row["op_id"], row["kind"], row["kind_version"], row["hlc"], body)

@@ -16,6 +16,7 @@ from sync.station.first_opening import open_ledger
 from sync.station.incidents import raise_incident
 from sync.station.kept import KEPT_DIR, UNREAD, set_aside
 from sync.station.ledger import KEY_FILE, LEDGER_FILE, SUSPECT_FILE, Ledger
+from sync.station.maintenance import maintain
 from sync.station.opening import open_or_salvage
 from sync.station.orders import carry_out_wipe
 from sync.station.queries import sync_state
@@ -168,3 +169,21 @@ def test_a_wipe_leaves_what_the_centre_can_open_a_ledger_with_that_nobody_could_
         carry_out_wipe(enrolled)
     assert {path.name for path in folder.iterdir()} == {UNREAD, f"{KEY_FILE}.sealed"}
     assert not list(settings.data_dir.glob(f"{KEY_FILE}*"))
+
+
+def test_a_key_that_comes_back_opens_at_night_what_it_had_closed(
+    enrolled: Ledger, settings: StationSettings, clock: HeldClock
+) -> None:
+    visit = check_in_anonymous(enrolled, None).visit_id
+    enrolled.close()
+    key = (settings.data_dir / KEY_FILE).read_text()
+    (settings.data_dir / KEY_FILE).unlink()
+    serving = reopen(settings, clock)
+    own = check_in_anonymous(serving, None).visit_id
+    assert maintain(serving) == "ok" and visits_of(serving) == {own}
+    (folder,) = (settings.data_dir / KEPT_DIR).iterdir()
+    (folder / KEY_FILE).write_text(key)
+    assert maintain(serving) == "ok"
+    assert visits_of(serving) == {own, visit} and serving.setting("station_id") == "station-1"
+    assert not (folder / UNREAD).exists()
+    serving.close()
