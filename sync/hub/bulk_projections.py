@@ -109,8 +109,8 @@ def _known_visits(tx: Transaction, station_id: str, facts: Sequence[Fact]) -> se
 
 
 def _known_records(tx: Transaction, station_id: str, facts: Sequence[Fact]) -> set[str]:
-    stated = {fact.record_id for fact in facts if isinstance(fact, ServiceRecorded)}
-    named = {fact.record_id for fact in facts if isinstance(fact, ServiceWithdrawn)} - stated
+    # Also those that are stated here: one that is refused here may have been taken before.
+    named = {fact.record_id for fact in facts if isinstance(fact, ServiceWithdrawn)}
     if not named:
         return set()
     is_named = among(tx.session, ServiceRecord.record_id, sorted(named))

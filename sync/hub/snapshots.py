@@ -46,31 +46,34 @@ def build(database: Database, directory: Path, scope: str) -> SnapshotManifest:
         OSError: the directory takes no file.
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = directory / f"{os.getpid()}.draft"
-    draft.unlink(missing_ok=True)
+    # Not by process: two machines that share the directory may both build in process 1.
+    draft = directory / f"{os.urandom(8).hex()}.draft"
     key = os.urandom(KEY_BYTES)
-    with database.reading() as session:
-        head = session.get(ScopeHead, scope)
-        if head is None:
-            raise LookupError(scope)
-        epoch = session.scalars(select(HubIdentity.feed_epoch)).one()
-        rows = _write(session, draft, key, scope)
-        v, set_hash = head.v, head.set_hash
-    with draft.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-    manifest = SnapshotManifest(
-        scope=scope,
-        epoch=epoch,
-        v=v,
-        bytes=draft.stat().st_size,
-        sha256=sha256,
-        rows=rows,
-        set_hash=as_hex(set_hash),
-        key=key.hex(),
-        built_at=format_utc(database.now_ms()),
-    )
-    draft.rename(file_of(directory, sha256))
+    try:
+        with database.reading() as session:
+            head = session.get(ScopeHead, scope)
+            if head is None:
+                raise LookupError(scope)
+            epoch = session.scalars(select(HubIdentity.feed_epoch)).one()
+            rows = _write(session, draft, key, scope)
+            v, set_hash = head.v, head.set_hash
+        with draft.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        manifest = SnapshotManifest(
+            scope=scope,
+            epoch=epoch,
+            v=v,
+            bytes=draft.stat().st_size,
+            sha256=sha256,
+            rows=rows,
+            set_hash=as_hex(set_hash),
+            key=key.hex(),
+            built_at=format_utc(database.now_ms()),
+        )
+        draft.rename(file_of(directory, sha256))
+    finally:
+        draft.unlink(missing_ok=True)
     _offer(database, directory, manifest)
     return manifest
 

@@ -327,3 +327,15 @@ def test_a_closed_incarnation_stays_closed_when_its_ledger_is_enrolled_again(sta
     third_life = station.request().model_copy(update={"incarnation": new_id(), "began": "fork"})
     with station.hub.database.writing() as tx:
         assert outcomes(intake.push(tx, station.device_id, third_life).results) == ["duplicate", "applied"]
+
+
+def test_a_batch_withdraws_what_an_earlier_one_has_recorded_although_it_restates_it_wrongly(
+    hub: HubUnderTest, station: PaperStation
+) -> None:
+    record_id = station.record_service(station.check_in())
+    station.push()
+    station.state("service.recorded", record_id=record_id, visit_id=new_id(), service_code="BAS-01")
+    station.state("service.withdrawn", record_id=record_id)
+    assert outcomes(station.push(3).results) == ["quarantined", "applied"]
+    [record] = hub.rows(ServiceRecord)
+    assert record.withdrawn_at is not None

@@ -1,5 +1,6 @@
 """The first load of a large scope: one file, checked and resumed at any byte, beside which everything else goes on."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -240,3 +241,13 @@ def test_a_file_for_which_there_is_no_room_stops_nothing(
         writer.set_setting("bootstrap.waiting", "")
     assert courier_of(enrolled, client, clock).run_once()
     assert known(enrolled) == COUNT and agrees(hub, enrolled)
+
+
+def test_a_snapshot_spares_what_another_machine_is_building(hub: HubUnderTest) -> None:
+    fill(hub, 1)
+    hub.settings.snapshot_dir.mkdir()
+    elsewhere = hub.settings.snapshot_dir / f"{os.getpid()}.draft"
+    elsewhere.write_bytes(b"half")
+    snapshot(hub)
+    assert list(hub.settings.snapshot_dir.glob("*.draft")) == [elsewhere]
+    assert elsewhere.read_bytes() == b"half"
