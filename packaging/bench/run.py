@@ -37,7 +37,7 @@ def sync_command(*, records: int, runs: int, as_json: bool) -> None:
 
 @bench.command("hub")
 @click.option("--stations", default=8, show_default=True, help="How many push at once.")
-@click.option("--operations", default=40_000, show_default=True, help="How many are pushed in each run.")
+@click.option("--operations", default=20_000, show_default=True, help="How many are pushed in each run.")
 @click.option("--members", default=20_000, show_default=True, help="How many the hub knows.")
 @click.option("--processes", default=2, show_default=True, help="How many hub processes share the database.")
 @click.option("--runs", default=3, show_default=True, help="How often; the medians are printed.")

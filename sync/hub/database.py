@@ -49,6 +49,9 @@ class Database:
             if engine.dialect.name == "sqlite"
             else engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         )
+        self._looker = (
+            self._reader if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
         self.now_ms = now_ms
         self._random_bytes = random_bytes
 
@@ -101,6 +104,12 @@ class Database:
     def reading(self) -> Generator[Session]:
         """Begin a transaction that sees one moment and takes no lock."""
         with Session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def looking(self) -> Generator[Session]:
+        """Let one statement read: it sees one moment by itself, and no transaction has to be begun and ended for it."""
+        with Session(self._looker) as session:
             yield session
 
     @contextmanager

@@ -112,6 +112,9 @@ def _checked_against_held(
     """Return what became of those operations that the hub holds already, by sequence."""
     if request.base_seq > ledger.ack_seq + 1:
         raise RequestRefused("sequence_gap", "operations before these are missing", ack_seq=ledger.ack_seq)
+    if request.base_seq == ledger.ack_seq + 1 and request.chain == ledger.chain:
+        # As nearly always: all of it is new, and the ledger's own row says what it has to follow from.
+        return {}
     held = session.execute(
         select(
             ReceivedOperation.seq,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import select, text, update
+from sqlalchemy import and_, select, text, update
 from sqlalchemy.orm import Session
 
 from sync.contract.identifiers import UUID7_RANDOM_BYTES, uuid7
@@ -77,6 +77,17 @@ class _InForce(NamedTuple):
     hash: int
 
 
+class _News(NamedTuple):
+    """The changes that alter what stands in a scope, what stands there for them, and the version at which that was so.
+
+    The version is None where nothing was ever published in the scope.
+    """
+
+    changes: list[_Change]
+    standing: dict[tuple[str, str], _InForce]
+    seen_v: int | None
+
+
 class Transaction:
     """An open write transaction; `Database.writing()` settles and commits it."""
 
@@ -137,34 +148,43 @@ class Transaction:
         for change in newest.values():
             by_scope.setdefault(change.scope, []).append(change)
         # Most of what is published says nothing new: that is found out before any head is locked.
-        news = {scope: self._news(scope, changes)[0] for scope, changes in by_scope.items()}
-        for scope in sorted(scope for scope, changes in news.items() if changes):
+        news = {scope: self._news(scope, changes) for scope, changes in by_scope.items()}
+        for scope in sorted(scope for scope, found in news.items() if found.changes):
             self._append(scope, news[scope])
 
-    def _news(self, scope: str, changes: list[_Change]) -> tuple[list[_Change], dict[tuple[str, str], _InForce]]:
-        """Return the changes that alter what stands in a scope, and what stands there for them."""
+    def _news(self, scope: str, changes: list[_Change]) -> _News:
         ids: dict[str, list[str]] = {}
         for change in changes:
             ids.setdefault(change.kind, []).append(change.entity_id)
         standing: dict[tuple[str, str], _InForce] = {}
+        seen: list[int] = []
         for kind, wanted in ids.items():
+            # The version comes with the rows, in one statement: both are of one moment.
+            is_wanted = (
+                FeedEntry.scope == ScopeHead.scope,
+                FeedEntry.kind == kind,
+                among(self.session, FeedEntry.entity_id, wanted),
+                FeedEntry.hash.is_not(None),
+            )
             rows = self.session.execute(
-                select(FeedEntry.entity_id, FeedEntry.v, FeedEntry.body, FeedEntry.hash).where(
-                    FeedEntry.scope == scope,
-                    FeedEntry.kind == kind,
-                    among(self.session, FeedEntry.entity_id, wanted),
-                    FeedEntry.hash.is_not(None),
-                )
+                select(ScopeHead.v.label("head_v"), FeedEntry.entity_id, FeedEntry.v, FeedEntry.body, FeedEntry.hash)
+                .outerjoin(FeedEntry, and_(*is_wanted))
+                .where(ScopeHead.scope == scope)
             )
             for row in rows:
-                standing[kind, row.entity_id] = _InForce(row.v, row.body, row.hash or 0)
+                seen.append(row.head_v)
+                if row.entity_id is not None:
+                    standing[kind, row.entity_id] = _InForce(row.v, row.body, row.hash or 0)
         known = {key: row.body for key, row in standing.items()}
-        return [change for change in changes if change.body != known.get((change.kind, change.entity_id))], standing
+        altering = [change for change in changes if change.body != known.get((change.kind, change.entity_id))]
+        return _News(altering, standing, min(seen, default=None))
 
-    def _append(self, scope: str, changes: list[_Change]) -> None:
+    def _append(self, scope: str, news: _News) -> None:
         v, set_hash = self.session.execute(_LOCK_HEAD, {"scope": scope}).one()
-        # Again, now that nobody else can change it: the set hash takes away just what it once took in.
-        changes, standing = self._news(scope, changes)
+        if v != news.seen_v:
+            # Again, now that nobody else can change it: the set hash takes away just what it once took in.
+            news = self._news(scope, news.changes)
+        changes, standing = news.changes, news.standing
         superseded = [standing[key] for change in changes if (key := (change.kind, change.entity_id)) in standing]
         set_hash -= sum(row.hash for row in superseded)
         rows: list[dict[str, object]] = []

@@ -81,7 +81,7 @@ def speaking_device(hub: Hub, credentials: Annotated[HTTPAuthorizationCredential
     Raises:
         RequestRefused: unauthorised, revoked, or busy where this device asks for too much.
     """
-    with hub.database.reading() as session:
+    with hub.database.looking() as session:
         token = credentials.credentials if credentials else None
         speaker = enrolment.authenticate(session, token, hub.database.now_ms())
     hub.limits.count(speaker.device_id)

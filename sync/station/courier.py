@@ -41,6 +41,7 @@ from sync.station.engine import (
     PushBlocked,
     PushDeferred,
     Pushed,
+    PushTimedOut,
     PushTooLarge,
     Rest,
     SessionOpened,
@@ -144,7 +145,7 @@ class Courier:
     def run_once(self) -> bool:
         """Sync until nothing is owed and nothing is new; return False once the hub is not reached or has enough."""
         event: Event = Woke(self._pending())
-        while not isinstance(event, CallFailed | PushBlocked | PushDeferred):
+        while not isinstance(event, CallFailed | PushTimedOut | PushBlocked | PushDeferred):
             command = self._step(event)
             if isinstance(command, Rest):
                 return True
@@ -197,6 +198,8 @@ class Courier:
             event = call()
         except HubUnreached as error:
             self._note_silence(error)
+            if error.timed_out and isinstance(command, Push):
+                return PushTimedOut(error.retry_after_s)
             return CallFailed(error.retry_after_s)
         except HubRefused as refusal:
             return self._note_refusal(refusal, command)

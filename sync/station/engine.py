@@ -167,6 +167,13 @@ class CallFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class PushTimedOut:
+    """Event: a batch was sent, and its answer did not come in time; a smaller one may get through."""
+
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PushBlocked:
     """Event: the hub refuses this ledger's operations until a person has looked; pulling goes on."""
 
@@ -184,6 +191,7 @@ Event = (
     | NotAdmitted
     | Pushed
     | PushTooLarge
+    | PushTimedOut
     | PushDeferred
     | LoadDeferred
     | Pulled
@@ -283,6 +291,9 @@ class Engine:
                 if self._max_operations == 1:
                     self._push_blocked_until_s = now_s + self._backoff_max_s
                 self._max_operations = max(1, self._max_operations // 2)
+            case PushTimedOut(retry_after_s):
+                self._max_operations = max(1, self._max_operations // 2)
+                self._quiet_until_s = now_s + self._back_off(retry_after_s)
             case Pulled(more, next_poll_s, suspect, snapshots):
                 self._load_wanted = snapshots
                 self._audit_wanted = self._audit_wanted or suspect

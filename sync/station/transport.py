@@ -52,9 +52,11 @@ MessageT = TypeVar("MessageT", bound=Message)
 class HubUnreached(Exception):
     """No answer of a hub's came back: no network, a time-out, a portal's page, a server in trouble."""
 
-    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+    def __init__(self, message: str, retry_after_s: float | None = None, *, timed_out: bool = False) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+        self.timed_out = timed_out
+        """Whether the way to the hub was open, and what was sent or answered took too long."""
 
 
 class HubRefused(Exception):
@@ -203,7 +205,7 @@ class HubClient:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            raise HubUnreached(_in_plain_words(error)) from error
+            raise HubUnreached(_in_plain_words(error), timed_out=_took_too_long(error)) from error
         return response
 
     def _note_poll(self, response: requests.Response) -> None:
@@ -222,6 +224,16 @@ def _in_plain_words(error: requests.RequestException) -> str:
     return type(error).__name__
 
 
+def _took_too_long(error: requests.RequestException) -> bool:
+    if isinstance(error, requests.ConnectTimeout):
+        return False
+    # A body that could not be sent in time is reported as a lost connection.
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, requests.ReadTimeout | TimeoutError):
+        cause = cause.__context__
+    return cause is not None
+
+
 def _parse(response: requests.Response, answer: type[MessageT]) -> MessageT:
     # A captive portal answers 200 with a page of its own: only JSON of the right shape is the hub's word.
     is_json = response.headers.get("Content-Type", "").split(";")[0].strip() == "application/json"
@@ -231,7 +243,8 @@ def _parse(response: requests.Response, answer: type[MessageT]) -> MessageT:
         raise HubRefused(Trouble(code="too_large", message="too large"))
     retry_after_s = _seconds(response.headers.get("Retry-After"))
     if response.status_code >= 500 or not is_json:
-        raise HubUnreached(f"HTTP {response.status_code}", retry_after_s)
+        timed_out = response.status_code == requests.codes.gateway_timeout
+        raise HubUnreached(f"HTTP {response.status_code}", retry_after_s, timed_out=timed_out)
     try:
         message = wanted.model_validate_json(response.content)
     except ValidationError as error:

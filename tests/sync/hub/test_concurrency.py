@@ -1,3 +1,4 @@
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
@@ -5,7 +6,7 @@ from datetime import date
 from sync.contract.messages import PullPage
 from sync.contract.records import Member, Rule
 from sync.hub.cards import issue, register_member
-from sync.hub.tables import Interest, MemberRow, Visit
+from sync.hub.tables import FeedEntry, Interest, MemberRow, ScopeHead, Visit
 from tests.sync.hub.paper_station import HubUnderTest, PaperStation
 
 WRITERS = 6
@@ -97,3 +98,24 @@ def test_card_issued_during_a_check_in_reaches_the_station(hub: HubUnderTest, st
     assert page is not None
     [body] = [row.body for row in page.rows if row.kind == "member"]
     assert Member.model_validate(body).card_issue_number == 2
+
+
+def test_of_two_who_change_the_same_at_once_the_later_supersedes_the_earlier(hub: HubUnderTest) -> None:
+    def change(value: int) -> None:
+        with hub.database.writing() as tx:
+            tx.publish("org:street", Rule(code="rule", value=value, unit="s"))
+
+    change(1)
+    with ThreadPoolExecutor(1) as pool:
+        with hub.database.writing() as tx:
+            tx.publish("org:street", Rule(code="rule", value=2, unit="s"))
+            tx.settle()
+            # It looks at what stands there, and then waits for the head of the scope.
+            changing = pool.submit(change, 3)
+            wait([changing], timeout=0.5)
+        changing.result()
+    rows = [row for row in hub.rows(FeedEntry) if row.scope == "org:street"]
+    in_force = [row for row in rows if row.hash is not None]
+    assert [(row.v, json.loads(row.body or "")["value"]) for row in in_force] == [(3, 3)]
+    [head] = [row for row in hub.rows(ScopeHead) if row.scope == "org:street"]
+    assert (head.v, head.set_hash) == (3, in_force[0].hash)

@@ -3,6 +3,7 @@
 import http.server
 import logging
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -318,3 +319,24 @@ def test_facts_of_every_kind_reach_the_hubs_tables(
         "BAS-03": False,
     }
     assert [(row.stars, row.reason_code) for row in hub.rows(Feedback)] == [(1, "queue")]
+
+
+def test_a_time_out_is_told_from_a_hub_that_is_not_there(
+    enrolled: Ledger, client: HubClient, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(8):
+        check_in_anonymous(enrolled, None)
+    batch = outbox.next_batch(enrolled, max_operations=8, max_bytes=PUSH_MAX_BYTES)
+    assert batch is not None
+    monkeypatch.setattr("sync.station.transport.READ_TIMEOUT_S", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        silent = HubClient(f"http://127.0.0.1:{mute.getsockname()[1]}")
+        with pytest.raises(HubUnreached) as unanswered:
+            silent.push(batch)
+        silent.close()
+    assert unanswered.value.timed_out
+    gone = HubClient(NOWHERE)
+    with pytest.raises(HubUnreached) as unreached:
+        gone.push(batch)
+    gone.close()
+    assert not unreached.value.timed_out, "nothing was sent: a smaller batch would fare no better"

@@ -22,6 +22,7 @@ from sync.station.engine import (
     PushBlocked,
     PushDeferred,
     Pushed,
+    PushTimedOut,
     PushTooLarge,
     Rest,
     SessionOpened,
@@ -98,6 +99,26 @@ def test_batches_halve_down_to_one_and_grow_back() -> None:
     assert mind.step(Woke(500), 301) == Pull()
     assert mind.step(Pulled(more=False, next_poll_s=60), 301) == Push(1, PUSH_MAX_BYTES)
     assert mind.step(Pushed(500), 302) == Push(2, PUSH_MAX_BYTES)
+
+
+def test_batches_that_time_out_are_halved_down_to_one_wait_longer_each_time_and_grow_back() -> None:
+    mind = engine(chance=1.0)
+    mind.step(Woke(500), 0)
+    mind.step(SessionOpened(), 0)
+    mind.step(Pulled(more=False, next_poll_s=3600), 0)
+    now_s, sizes, waits = 0.0, list[int](), list[float]()
+    for _ in range(12):
+        rest = mind.step(PushTimedOut(), now_s)
+        assert isinstance(rest, Rest)
+        waits.append(rest.until_s - now_s)
+        now_s = rest.until_s
+        command = mind.step(Woke(500), now_s)
+        assert isinstance(command, Push)
+        sizes.append(command.max_operations)
+    assert sizes == [500, 250, 125, 62, 31, 15, 7, 3, 1, 1, 1, 1]
+    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300, 300]
+    assert mind.step(Pushed(499), now_s) == Push(2, PUSH_MAX_BYTES)
+    assert mind.step(Pushed(497), now_s) == Push(4, PUSH_MAX_BYTES)
 
 
 def test_a_session_that_is_refused_as_soon_as_it_is_opened_is_not_opened_without_end() -> None:
@@ -206,6 +227,7 @@ EVENTS = st.one_of(
     st.just(SessionRefused()),
     st.builds(Pushed, st.integers(0, 5)),
     st.just(PushTooLarge()),
+    st.builds(PushTimedOut, st.none() | st.floats(0, 1000)),
     st.builds(Pulled, st.booleans(), st.floats(0, 900)),
     st.builds(CallFailed, st.none() | st.floats(0, 1000)),
     st.just(PushBlocked()),
