@@ -332,6 +332,9 @@ class Courier:
                 return Woke(self._pending()) if offered else CallFailed()
             case "fork" | "wrong_incarnation":
                 return self._begin_incarnation()
+            case "behind_floor" | "unknown_cursor" if not replica.cursor(self._ledger):
+                # This is the start already: a hub that says so is not well.
+                return CallFailed()
             case "behind_floor" if refusal.trouble.scope is not None:
                 self._hub.forget_etag()
                 with self._ledger.writing() as writer:

@@ -1,6 +1,7 @@
 """Station and hub over real HTTP, on both of the hub's databases: nothing lost, nothing doubled, whatever the road."""
 
 import http.server
+import json
 import logging
 import os
 import socket
@@ -180,6 +181,61 @@ def test_a_captive_portal_is_not_the_hub(portal: str, ledger: Ledger, clock: Hel
         client.health()
     assert not courier_of(ledger, client, clock).run_once()
     assert (sync_state(ledger).pending, sync_state(ledger).reached) == (1, False)
+
+
+class Sickness:
+    """A hub that opens sessions and refuses every pull in the same words; after 20 it falls over."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.pulls = 0
+
+    def answer(self, path: str) -> tuple[int, dict[str, object]]:
+        if path.startswith("/v1/pull"):
+            self.pulls += 1
+            return (410, {"code": self.code, "message": "no", "scope": "global"}) if self.pulls < 20 else (500, {})
+        if path == "/v1/challenge":
+            return 200, {"nonce": "aa" * 32}
+        return 200, {"token": "t", "expires_in_s": 3600}
+
+
+@pytest.fixture(params=["unknown_cursor", "behind_floor"])
+def sick_hub(request: pytest.FixtureRequest) -> Generator[tuple[Sickness, str]]:
+    sickness = Sickness(request.param)
+
+    class Answers(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            status, message = sickness.answer(self.path)
+            body = json.dumps(message).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Keep the test's output to the test."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield sickness, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_hub_that_refuses_even_the_start_is_not_asked_without_end(
+    sick_hub: tuple[Sickness, str], ledger: Ledger, clock: HeldClock
+) -> None:
+    sickness, url = sick_hub
+    with ledger.writing() as writer:
+        writer.set_setting("device_id", writer.new_id())
+        writer.set_setting("station_id", "station-1")
+    assert not courier_of(ledger, HubClient(url), clock).run_once()
+    assert sickness.pulls < 5
 
 
 def test_a_row_that_this_release_cannot_read_stops_nothing_and_names_nobody(
