@@ -48,7 +48,7 @@ def _jump_clock(world: World, machine: Machine) -> None:
 
 
 def _pass_time(world: World, _: Machine) -> None:
-    world.pass_time(world.rng.choice([1, 30, 400, 3600, 30_000]))
+    world.pass_time(world.rng.choice([1, 1, 30, 30, 400, 400, 3600, 3600, 30_000, 30_000, 35 * DAY_S]))
 
 
 def _clone(world: World, machine: Machine) -> None:
@@ -131,6 +131,7 @@ EVENTS: dict[str, tuple[int, Happening]] = {
     "someone comes": (40, lambda _, machine: machine.someone_comes()),
     "syncs": (34, lambda world, machine: machine.sync(world.rng.randint(1, 6))),
     "time passes": (6, _pass_time),
+    "night falls": (1, lambda _, machine: machine.night()),
     "the weather changes": (5, _change_weather),
     "news at the hub": (5, _publish_news),
     "hub comes or goes": (3, _toggle_hub),
@@ -169,6 +170,8 @@ SOMETIMES = (
     "delayed_push",
     "late_arrival",
     "portal",
+    "night",
+    "let_go",
     "stale_page",
     "swapped_pages",
     "compacted",

@@ -40,6 +40,7 @@ _THINGS = ["card", "guest", "tick", "untick", "void", "rate", "benefit", "profil
 _OFTEN = [5, 3, 4, 1, 1, 2, 6, 4, 3]
 SYNCHRONOUS_FULL = 2
 WAL_SUFFIX = ".db-wal"
+NIGHT_STEPS = 8
 PAGE_BYTES = 4096
 MOST_PAGES = 0xFFFFFFFE
 """SQLite's own limit."""
@@ -202,6 +203,19 @@ class Machine:
         """Make room again."""
         self.page_limit = None
         self._limit(self.ledger, self.couriers_ledger)
+
+    def night(self) -> None:
+        """Let the courier come to its nightly chores, and to the audit behind them."""
+        before, held = self.ledger.setting("ledger.checked_at"), self._oldest_seq()
+        self.courier.request_maintenance()
+        self.sync(NIGHT_STEPS)
+        if self.ledger.setting("ledger.checked_at") != before:
+            self.world.note("night")
+        if self._oldest_seq() != held:
+            self.world.note("let_go")
+
+    def _oldest_seq(self) -> int:
+        return self.ledger.value("SELECT coalesce(min(seq), 0) FROM operation")
 
     def hold_ledger(self, steps: int) -> None:
         """Let a long write transaction be open while the courier works; it is undone at the end."""

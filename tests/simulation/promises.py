@@ -84,7 +84,8 @@ def _check_operations(machine: Machine, rows: list[Arrived]) -> None:
     settled = Counter(row.op_id for row in rows if row.outcome in {"applied", "quarantined"})
     if machine.acknowledged - machine.went_with_the_disk - held - set(settled):
         raise BrokenPromiseError(13, "lost", f"{name} confirmed what neither its ledger nor the hub holds")
-    if [row[0] for row in here] != list(range(1, len(here) + 1)):
+    first = here[0][0] if here else 1
+    if [row[0] for row in here] != list(range(first, first + len(here))):
         raise BrokenPromiseError(2, "lost", f"{name} has a gap in its sequence")
     if held - set(settled):
         raise BrokenPromiseError(1, "lost", f"{name}: an operation is not at the hub")
@@ -94,7 +95,7 @@ def _check_operations(machine: Machine, rows: list[Arrived]) -> None:
     if quarantined != {row[1] for row in here if row[2] == "quarantined"}:
         raise BrokenPromiseError(1, "diverged", f"{name}: quarantine differs between the ends")
     incarnation = machine.ledger.setting("incarnation")
-    mine = [(row.seq, row.op_id, row.chain) for row in rows if row.incarnation == incarnation]
+    mine = [(row.seq, row.op_id, row.chain) for row in rows if row.incarnation == incarnation and row.seq >= first]
     # A twin that states nothing of its own may still share the name of one that has gone on.
     if mine[: len(here)] != [(row[0], row[1], row[3]) for row in here]:
         raise BrokenPromiseError(2, "diverged", f"{name}: the hub holds another order or another chain")

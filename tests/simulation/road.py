@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from sync.contract.messages import (
+    AuditAnswer,
     ChallengeAnswer,
     ChallengeRequest,
     EnrolAnswer,
     EnrolRequest,
+    LedgerAnswer,
     PullPage,
     PushAnswer,
     PushRequest,
     SessionAnswer,
     SessionRequest,
 )
-from sync.hub import enrolment, feeds, intake
+from sync.hub import audit, enrolment, feeds, intake
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
 from sync.station.transport import HubClient, HubRefused, HubUnreached
@@ -111,6 +113,24 @@ class SimulatedHub(HubClient):
         if page is not None:
             self._former_pages.append(page)
         return page
+
+    def ledger(self) -> LedgerAnswer:
+        self._check_session()
+
+        def read() -> LedgerAnswer:
+            with self._world.database.reading() as session:
+                return audit.ledger_of(session, self._device_id)
+
+        return self._travel(read)
+
+    def audit(self, scope: str, prefix: str) -> AuditAnswer:
+        self._check_session()
+
+        def read() -> AuditAnswer:
+            with self._world.database.reading() as session:
+                return audit.audit(session, self._machine.station_id, scope, prefix)
+
+        return self._travel(read)
 
     def _read(self, cursor: str, etag: str | None) -> PullPage | None:
         with self._world.database.reading() as session:
