@@ -194,6 +194,8 @@ class HubClient:
         data: bytes | None = None,
         params: dict[str, str] | None = None,
     ) -> requests.Response:
+        # Under urllib3 the limit for connecting is also the one for sending the whole body.
+        sending_s = CONNECT_TIMEOUT_S + len(data or b"") / SLOWEST_BYTES_PER_S
         try:
             response = self._http.request(
                 method,
@@ -201,7 +203,7 @@ class HubClient:
                 data=data,
                 params=params,
                 headers=headers,
-                timeout=(CONNECT_TIMEOUT_S, timeout_s),
+                timeout=(sending_s, timeout_s),
                 allow_redirects=False,
             )
         except requests.RequestException as error:
