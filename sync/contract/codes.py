@@ -13,16 +13,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-import base45
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from sync.contract.signed_codes import SignedHead, sign_code, take_apart
+
 PREFIX = "WS1:"
-CODE_LENGTH = 114
 KIND_PRINTED_CARD = 1
 
 _HEAD = struct.Struct(">BBIBH")
-_SIGNATURE_BYTES = 64
 _EPOCH = date(1970, 1, 1)
 
 
@@ -56,7 +54,7 @@ def issue_card(card: MemberCard, key: Ed25519PrivateKey) -> str:
         head = _HEAD.pack(card.kind, card.key_id, card.serial, card.issue_number, (card.not_after - _EPOCH).days)
     except struct.error as error:
         raise ValueError(f"this card does not fit a member code: {error}") from error
-    return PREFIX + base45.b45encode(head + key.sign(PREFIX.encode() + head)).decode()
+    return sign_code(PREFIX, head, key)
 
 
 def is_member_code(text: str) -> bool:
@@ -75,31 +73,23 @@ def verify_card(text: str, keys: Mapping[int, Ed25519PublicKey], today: date) ->
     parted = _take_apart(text)
     if parted is None:
         return CardFault.NOT_OURS
-    card, head, signature = parted
+    card, code = parted
     key = keys.get(card.key_id)
     if key is None:
         return CardFault.UNKNOWN_KEY
-    try:
-        key.verify(signature, PREFIX.encode() + head)
-    except InvalidSignature:
+    if not code.is_signed_by(key):
         return CardFault.FORGED
     return CardFault.EXPIRED if today > card.not_after else card
 
 
-def _take_apart(text: str) -> tuple[MemberCard, bytes, bytes] | None:
-    if not is_member_code(text) or len(text) != CODE_LENGTH:
+def _take_apart(text: str) -> tuple[MemberCard, SignedHead] | None:
+    code = take_apart(text, PREFIX, _HEAD.size)
+    if code is None:
         return None
-    try:
-        raw = base45.b45decode(text.removeprefix(PREFIX))
-    except ValueError:
-        return None
-    if len(raw) != _HEAD.size + _SIGNATURE_BYTES:
-        return None
-    head, signature = raw[: _HEAD.size], raw[_HEAD.size :]
-    kind, key_id, serial, issue_number, days = _HEAD.unpack(head)
+    kind, key_id, serial, issue_number, days = _HEAD.unpack(code.head)
     if kind != KIND_PRINTED_CARD:
         return None
-    return MemberCard(key_id, serial, issue_number, _EPOCH + timedelta(days=days)), head, signature
+    return MemberCard(key_id, serial, issue_number, _EPOCH + timedelta(days=days)), code
 
 
 def public_key_from_hex(text: str) -> Ed25519PublicKey:

@@ -12,17 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import base45
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from sync.contract.signed_codes import sign_code, take_apart
+
 PREFIX = "WV1:"
-CODE_LENGTH = 130
 KIND_ONE_BENEFIT = 1
 SERIAL_BYTES = 6
 
 _HEAD = struct.Struct(">BB6s6sIH")
-_SIGNATURE_BYTES = 64
 _EPOCH = date(1970, 1, 1)
 
 
@@ -52,27 +50,17 @@ def issue_voucher(voucher: Voucher, key: Ed25519PrivateKey) -> str:
         head = _HEAD.pack(KIND_ONE_BENEFIT, voucher.key_id, serial, service, voucher.card_serial, days)
     except (struct.error, OverflowError) as error:
         raise ValueError(f"this does not fit a voucher: {error}") from error
-    return PREFIX + base45.b45encode(head + key.sign(PREFIX.encode() + head)).decode()
+    return sign_code(PREFIX, head, key)
 
 
 def verify_voucher(text: str, keys: Mapping[int, Ed25519PublicKey], today: date) -> Voucher | None:
     """Return a scanned voucher if it is ours and good today; None otherwise, whatever was scanned."""
-    if not text.startswith(PREFIX) or len(text) != CODE_LENGTH:
+    code = take_apart(text, PREFIX, _HEAD.size)
+    if code is None:
         return None
-    try:
-        raw = base45.b45decode(text.removeprefix(PREFIX))
-    except ValueError:
-        return None
-    if len(raw) != _HEAD.size + _SIGNATURE_BYTES:
-        return None
-    head, signature = raw[: _HEAD.size], raw[_HEAD.size :]
-    kind, key_id, serial, service, card_serial, days = _HEAD.unpack(head)
+    kind, key_id, serial, service, card_serial, days = _HEAD.unpack(code.head)
     key = keys.get(key_id)
-    if kind != KIND_ONE_BENEFIT or key is None:
-        return None
-    try:
-        key.verify(signature, PREFIX.encode() + head)
-    except InvalidSignature:
+    if kind != KIND_ONE_BENEFIT or key is None or not code.is_signed_by(key):
         return None
     not_after = _EPOCH + timedelta(days=days)
     if today > not_after:
