@@ -107,13 +107,14 @@ def run(*, seed: int = 1, work_s: float = 2.0) -> dict[str, object]:
             station.close()
             hub.stop()
             disk.unmount()
-    held = account.whole and all(stage.held for stage in stages.values())
+    # A tmpfs cannot fail as a disk does, so on one the half is not proven.
+    held = account.whole and disk.kind == "ext4" and all(stage.held for stage in stages.values())
     told = {name: asdict(stage) for name, stage in stages.items()}
     return {"file_system": disk.kind, **told, **asdict(account), "held": held}
 
 
 def _fail(disk: SmallDisk, station: StationPlace) -> None:
-    # Linux (6.18) may call a flush done that is under way while ext4 gives up its journal: no program can help that.
+    # Linux may call a flush done that is under way while ext4 gives up its journal: no program can help that.
     with ExitStack() as still:
         for process in (station.kiosk, station.courier):
             if process is not None and process.alive:

@@ -143,6 +143,7 @@ class Machine:
         self.world.note("page_broken")
         page = self.ledger.value("SELECT rootpage FROM sqlite_master WHERE name = 'visit_time'")
         self.ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        before = {row[0] for row in self.ledger.rows("SELECT op_id FROM operation")}
         self.close()
         file = self.settings.data_dir / LEDGER_FILE
         content = bytearray(file.read_bytes())
@@ -151,11 +152,10 @@ class Machine:
         (self.settings.data_dir / SUSPECT_FILE).touch()
         open_or_salvage(self.settings, clock=self.clock, random_bytes=self.world.rng.randbytes).close()
         self.start()
-        held = {row[0] for row in self.ledger.rows("SELECT op_id FROM operation")}
-        left = self.acknowledged - self.went_with_the_disk - held
+        left = before - {row[0] for row in self.ledger.rows("SELECT op_id FROM operation")}
         if left - self.world.operations_at_hub() and not self.world.sometimes["hub_restored"]:
             raise BrokenPromiseError(13, "lost", f"{self.name}: what was not sent was not carried over")
-        # What the hub has acknowledged stays in the kept file alone, and a hub that is put back asks for it in vain.
+        # What the hub acknowledged long ago stays in the kept file: a hub that is put back asks for it in vain.
         self.went_with_the_disk |= left
         shown = {row[0] for row in self.ledger.rows("SELECT visit_id FROM visit")}
         self.visits = [visit for visit in self.visits if visit in shown]

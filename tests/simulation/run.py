@@ -145,9 +145,11 @@ def main() -> int:
     outcomes = play_seeds(seeds, mutant=chosen.mutant)
     if chosen.seed is not None:
         outcomes = list(outcomes)
-        print("\n".join(outcomes[0].trace))
+        print("\n".join(outcomes[0].trace), file=sys.stderr if chosen.json else sys.stdout)
     report = report_on(outcomes, chosen.mutant)
     print(json.dumps(report) if chosen.json else "\n".join(f"{name:12} {value}" for name, value in report.items()))
+    if chosen.mutant is not None:
+        return 0 if report["broken"] else 1
     return 1 if report["broken"] or (len(seeds) > 1 and report["never"]) else 0
 
 
