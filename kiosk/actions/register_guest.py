@@ -8,6 +8,7 @@ from sync.contract.times import format_utc
 from sync.station import queries
 from sync.station.guests import contact_key_of, guest_of_contact
 from sync.station.ledger import Ledger, Writer
+from sync.station.orders import refuse_if_locked
 from sync.station.projection import token_of_guest
 
 
@@ -27,9 +28,10 @@ def register_guest(ledger: Ledger, phone: str | None = None, occupation_group: s
     What is no mobile number, or comes before the hub has sent the key, is as good as none.
 
     Raises:
-        StationTrouble: nothing was stored.
+        StationTrouble: nothing was stored; `StationLocked` where the centre has locked this device.
     """
     with ledger.writing() as writer:
+        refuse_if_locked(writer)
         key = None if phone is None else contact_key_of(writer, phone)
         known = None if key is None else guest_of_contact(writer, key)
         guest_id = known or writer.new_id()

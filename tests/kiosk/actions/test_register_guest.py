@@ -1,8 +1,12 @@
+import pytest
+
 from kiosk.actions.issue_benefit import issue_benefit
 from kiosk.actions.register_guest import register_guest
 from sync.contract.records import Limit, OfflinePolicy, RealmKey, Redirect, Service, Text
 from sync.contract.rules import Reason, Verdict
 from sync.station.ledger import Ledger
+from sync.station.orders import LOCKED_SETTING
+from sync.station.trouble import StationLocked
 from tests.clocks import HeldClock
 from tests.stations import WANG, tell
 
@@ -29,6 +33,14 @@ def test_within_ten_minutes_it_is_the_same_visit(ledger: Ledger, clock: HeldCloc
     clock.advance(300)
     again = register_guest(ledger, PHONE)
     assert again.same_visit and again.visit_id == first.visit_id
+
+
+def test_a_locked_station_takes_in_nobody(ledger: Ledger) -> None:
+    with ledger.writing() as writer:
+        writer.set_setting(LOCKED_SETTING, "1")
+    with pytest.raises(StationLocked):
+        register_guest(ledger)
+    assert ledger.value("SELECT count(*) FROM guest") == 0
 
 
 def test_without_a_number_or_a_key_each_guest_is_their_own(ledger: Ledger) -> None:
