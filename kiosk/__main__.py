@@ -12,6 +12,7 @@ import click
 
 from sync.__main__ import sync
 from sync.command_line import LazyGroup, station_options
+from sync.run_command import run_command
 
 
 @click.group(cls=LazyGroup, elsewhere={"hub": "sync.hub.cli:hub"})
@@ -180,28 +181,8 @@ def _refuse(message: str) -> NoReturn:
 
 
 def main() -> None:
-    """Run one command; known trouble and bad settings end in a sentence, not in a trace."""
-    from tomllib import TOMLDecodeError
-
-    from pydantic import ValidationError
-
-    from sync.station.trouble import StationTrouble
-
-    try:
-        warm_station()
-    except StationTrouble as trouble:
-        click.echo(f"Error: {trouble.code}: {trouble}", err=True)
-        sys.exit(3)
-    except (TOMLDecodeError, UnicodeDecodeError) as error:
-        click.echo(f"Error: the settings file cannot be read: {error}", err=True)
-        sys.exit(2)
-    except OSError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
-    except ValidationError as error:
-        for wrong in error.errors():
-            click.echo(f"Error: setting {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}", err=True)
-        sys.exit(2)
+    """Run one command."""
+    run_command(warm_station)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from types import FrameType
 import click
 
 from sync.command_line import LazyGroup, station_options
+from sync.run_command import run_command
 
 LOCK_LOOK_S = 0.5
 _ELSEWHERE = {
@@ -162,7 +163,7 @@ def main() -> None:
     from sync.hub.cli import hub
 
     sync.add_command(hub)
-    sync()
+    run_command(sync)
 
 
 if __name__ == "__main__":

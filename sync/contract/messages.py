@@ -158,6 +158,7 @@ class PushAnswer(Message):
     """On the wire, what was simply applied is not named."""
     hub_time: str
     hlc_floor: int
+    """Stations of the first release need the field; later ones take the time from `hub_time`."""
     countersignature: Signature | None = None
     """The hub's word on `trust.countersigned_payload`: who holds it can prove what the hub has received."""
 

@@ -46,8 +46,9 @@ def create_app(settings: HubSettings, *, now_ms: Callable[[], int], random_bytes
             database.migrate()
             with database.writing() as tx:
                 initialise(tx, root=lambda: ensure_root(settings.root, random_bytes))
-            limits = RequestLimits(settings.requests_per_minute, now_ms)
-            app.state.hub = HubState(settings, database, limits, RequestLimits(WRONG_CODES_PER_MINUTE, now_ms))
+            requests = RequestLimits(settings.requests_per_minute, now_ms, "too many requests of this device")
+            wrong_codes = RequestLimits(WRONG_CODES_PER_MINUTE, now_ms, "too many wrong codes from this address")
+            app.state.hub = HubState(settings, database, requests, wrong_codes)
             yield
         finally:
             database.close()

@@ -4,6 +4,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from sync.hub.benefit_tables import Review
 from sync.hub.tables import Device, Incident, ReceivedOperation, Station, StationLedger
 
 
@@ -24,6 +25,8 @@ class Census(BaseModel):
     """Waiting for a person, at their station or here."""
     resolved: int
     """Once in quarantine, and dealt with by a person at their station."""
+    reviews_open: int
+    """Findings that wait for a person; `hub review list` shows them."""
     received_by_kind: dict[str, int]
 
 
@@ -58,5 +61,6 @@ def take_census(session: Session) -> Census:
         duplicate=by_outcome.get("duplicate", 0),
         quarantined=by_outcome.get("quarantined", 0) - resolved,
         resolved=resolved,
+        reviews_open=session.scalar(select(func.count()).select_from(Review).where(Review.state == "open")) or 0,
         received_by_kind=by_kind,
     )

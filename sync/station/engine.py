@@ -300,17 +300,28 @@ class Engine:
                 self._refused = False
                 self._failures = 0
                 self._pull_due_s = now_s if more else now_s + self._jittered(next_poll_s)
+            case PushDeferred(retry_after_s):
+                self._admitted_until_s = now_s
+                self._push_blocked_until_s = now_s + self._wished(retry_after_s)
+            case PushBlocked():
+                self._push_blocked_until_s = now_s + self._backoff_max_s
+            case AnswerDoubted():
+                self._pull_due_s = now_s
+            case CallFailed(retry_after_s, session_over):
+                self._has_session = self._has_session and not session_over
+                self._quiet_until_s = now_s + self._back_off(retry_after_s)
+            case _:
+                self._note_beside(event, now_s)
+
+    def _note_beside(self, event: Event, now_s: float) -> None:
+        """Take in what is not of the session, the pushes or the polls: tickets, first loads, audits."""
+        match event:
             case Admitted(for_s):
                 self._admitted_until_s = now_s + for_s
             case NotAdmitted(retry_after_s):
                 self._ask_again_s = now_s + self._wished(retry_after_s)
-            case PushDeferred(retry_after_s):
-                self._admitted_until_s = now_s
-                self._push_blocked_until_s = now_s + self._wished(retry_after_s)
             case LoadDeferred(retry_after_s):
                 self._load_from_s = now_s + self._wished(retry_after_s)
-            case PushBlocked():
-                self._push_blocked_until_s = now_s + self._backoff_max_s
             case Loaded(more):
                 self._failures = 0
                 self._load_wanted = more
@@ -324,11 +335,8 @@ class Engine:
                     # Where something still differs, it is looked at again, but not without end.
                     self._audit_from_s = now_s + self._backoff_max_s
                     self._pull_due_s = now_s
-            case AnswerDoubted():
-                self._pull_due_s = now_s
-            case CallFailed(retry_after_s, session_over):
-                self._has_session = self._has_session and not session_over
-                self._quiet_until_s = now_s + self._back_off(retry_after_s)
+            case _:
+                raise TypeError(f"no step for {type(event).__name__}")
 
     def _jittered(self, seconds: float) -> float:
         return seconds * (1 - POLL_JITTER + 2 * POLL_JITTER * self._random())

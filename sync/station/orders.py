@@ -26,6 +26,7 @@ NUMBER_SETTING = "order.number"
 LOCKED_SETTING = "station.locked"
 WIPE_SETTING = "station.wipe"
 LOCK_RULE = "station.lock_after_days"
+_STANDING = "SELECT body FROM standing_entity WHERE kind = ? AND entity_id = ? ORDER BY scope DESC LIMIT 1"
 DAY_S = 24 * 3600
 
 _log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def is_locked(reader: Reader, clock: Clock) -> bool:
     """
     if reader.setting(LOCKED_SETTING):
         return True
-    body = reader.value("SELECT body FROM standing_entity WHERE kind = 'rule' AND entity_id = ?", LOCK_RULE)
+    body = reader.value(_STANDING, "rule", LOCK_RULE)
     days = 0 if body is None else Rule.model_validate_json(body).value
     contact = read_contact(reader)
     if not days or not contact.last_sync_at:
@@ -103,10 +104,7 @@ def refuse_if_locked(writer: Writer) -> None:
 
 
 def _newest_order(reader: Reader) -> Order | None:
-    body = reader.value(
-        "SELECT body FROM standing_entity WHERE kind = 'device_order' AND entity_id = ?",
-        reader.setting("device_id") or "",
-    )
+    body = reader.value(_STANDING, "device_order", reader.setting("device_id") or "")
     if body is None:
         return None
     signed = DeviceOrder.model_validate_json(body)

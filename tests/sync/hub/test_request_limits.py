@@ -9,7 +9,7 @@ from tests.sync.hub.paper_station import HandClock, HubUnderTest, PaperStation
 def test_one_device_that_asks_without_end_bars_no_other() -> None:
     clock = HandClock()
     clock.ms += 15_000 - clock.ms % 60_000
-    limits = RequestLimits(3, clock)
+    limits = RequestLimits(3, clock, "too many requests")
     for _ in range(3):
         limits.count("mad")
     with pytest.raises(RequestRefused) as refused:
