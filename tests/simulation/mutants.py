@@ -131,10 +131,11 @@ def _accept_old_incarnation() -> Any:
     real = intake._begin_incarnation
 
     def reopen(session: Any, device: Any, request: PushRequest, now_ms: int) -> None:
-        if session.get(StationLedger, (device.station_id, request.incarnation)) is None:
+        met = session.get(StationLedger, (device.station_id, request.incarnation))
+        if met is None:
             real(session, device, request, now_ms)
         else:
-            device.incarnation = request.incarnation
+            met.closed_ms, device.incarnation = None, request.incarnation
             session.flush()
 
     return mock.patch.object(intake, "_begin_incarnation", reopen)
