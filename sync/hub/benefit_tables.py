@@ -90,6 +90,15 @@ class UsageRow(Table):
     issued: Mapped[int]
 
 
+class Telling(Table):
+    """The lock of whoever tells stations what a member had elsewhere; there before anything was counted."""
+
+    __tablename__ = "telling"
+
+    member_uid: Mapped[str] = mapped_column(primary_key=True)
+    told_ms: Mapped[int]
+
+
 class VoucherRow(Table):
     """A voucher that was signed."""
 

@@ -5,10 +5,10 @@ bumped in sorted order, as the last locks taken: versions are handed out in the 
 two transactions cannot wait for each other in a ring.
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, select, text, update
 from sqlalchemy.orm import Session
@@ -98,6 +98,7 @@ class Transaction:
         self.random_bytes = random_bytes
         self._changes: list[_Change] = []
         self._later: list[tuple[Place, Callable[[], None]]] = []
+        self._named: list[tuple[Place, Hashable]] = []
 
     def new_id(self) -> str:
         """Return a fresh UUIDv7."""
@@ -121,16 +122,27 @@ class Transaction:
         """
         self._later.append((place, work))
 
+    def later_together(self, place: Place, named: Iterable[Hashable], work: Callable[[set[Any]], None]) -> None:
+        """Do one work, at its place among the later work, for all that is ever named for that place."""
+        self._named.extend((place, each) for each in named)
+        self.later(place, lambda: work(self._taken(place)))
+
+    def _taken(self, place: Place) -> set[Any]:
+        taken = {each for where, each in self._named if where == place}
+        self._named = [(where, each) for where, each in self._named if where != place]
+        return taken
+
     @contextmanager
     def savepoint(self) -> Generator[None]:
         """Undo what the block did, published changes and later work included, when it raises."""
-        mark, mark_later = len(self._changes), len(self._later)
+        mark, mark_later, mark_named = len(self._changes), len(self._later), len(self._named)
         try:
             with self.session.begin_nested():
                 yield
         except BaseException:
             del self._changes[mark:]
             del self._later[mark_later:]
+            del self._named[mark_named:]
             raise
 
     def settle(self) -> None:

@@ -1,7 +1,8 @@
 """Limits and rights across stations: facts are kept, and what nobody would have allowed is raised."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,13 @@ from click.testing import CliRunner
 
 from sync.contract.records import Decision, Limit, Member, OfflinePolicy, Pool, Service, Text, Usage
 from sync.contract.times import day_in_china
+from sync.hub import intake
 from sync.hub.benefit_tables import BenefitRow, Review, UsageRow, VoucherRow
 from sync.hub.cards import UnknownMember, issue, register_member
 from sync.hub.cli import hub as commands
 from sync.hub.interest import take_interest
 from sync.hub.leases import set_pool
+from sync.hub.publishing import Transaction
 from sync.hub.tables import MemberRow
 from sync.hub.vouchers import NoCard, create_voucher
 from tests.sync.hub.paper_station import NOW_MS, HubUnderTest, PaperStation, new_id
@@ -77,6 +80,61 @@ def test_a_station_that_meets_somebody_hears_what_they_had_elsewhere_today(
     newcomer.push()
     [told] = latest(newcomer, "usage").values()
     assert (told["elsewhere"], told["window_key"]) == (1, f"day:{TODAY}")
+
+
+@pytest.mark.parametrize("visits", [1, 2])
+@pytest.mark.parametrize("count_ends_first", [False, True])
+@pytest.mark.parametrize("counted", [0, 1])
+def test_a_station_that_meets_somebody_during_a_count_hears_of_it(
+    hub: HubUnderTest, station: PaperStation, counted: int, count_ends_first: bool, visits: int
+) -> None:
+    offer(hub, DAILY)
+    hub.add_station("station-3")
+    newcomer = PaperStation(hub, "station-3")
+    newcomer.enrol()
+    for _ in range(counted):
+        hand_over(station, member_uid="m-1")
+        station.push()
+    hand_over(station, member_uid="m-1")
+    for _ in range(visits):
+        newcomer.check_in(visitor="member", member_uid="m-1")
+    pushes: list[Callable[[Transaction], Any]] = [
+        lambda tx: intake.push(tx, station.device_id, station.request(counted + 1))
+    ]
+    pushes.insert(count_ends_first, lambda tx: intake.push(tx, newcomer.device_id, newcomer.request()))
+
+    def later() -> None:
+        with hub.database.writing() as tx:
+            pushes[1](tx)
+
+    with ThreadPoolExecutor(1) as pool:
+        with hub.database.writing() as tx:
+            pushes[0](tx)
+            # It holds all of its locks, and the other one begins.
+            tx.settle()
+            pushing = pool.submit(later)
+            wait([pushing], timeout=0.5)
+        pushing.result()
+    [told] = latest(newcomer, "usage").values()
+    assert told["elsewhere"] == counted + 1
+
+
+def test_a_count_that_ends_while_a_station_meets_somebody_is_not_told_as_it_was_before(
+    hub: HubUnderTest, station: PaperStation, other_station: PaperStation
+) -> None:
+    offer(hub, DAILY)
+    hand_over(station, member_uid="m-1")
+    station.push()
+    hand_over(station, member_uid="m-1")
+    other_station.check_in(visitor="member", member_uid="m-1")
+    with ThreadPoolExecutor(1) as pool:
+        with hub.database.writing() as tx:
+            intake.push(tx, other_station.device_id, other_station.request())
+            counting = pool.submit(station.push, 2)
+            wait([counting], timeout=0.5)
+        counting.result()
+    [told] = latest(other_station, "usage").values()
+    assert told["elsewhere"] == 2
 
 
 @pytest.mark.parametrize("at_once", [False, True])
