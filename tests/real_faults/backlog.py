@@ -106,7 +106,7 @@ def run(*, operations: int = 60_000, seed: int = 1) -> dict[str, object]:
         "untrue": seen.untrue,
         "lost": account.lost,
         "doubled": account.doubled,
-        "held": account.whole and seen.untrue == seen.refused_next_door == 0,
+        "held": account.lost == account.doubled == seen.untrue == seen.refused_next_door == 0,
     }
 
 

@@ -127,7 +127,7 @@ def run(*, watch_s: float = 10.0) -> dict[str, object]:
         "growth_kib": growth_kib,
         "lost": account.lost,
         "doubled": account.doubled,
-        "held": well and account.whole,
+        "held": well and account.lost == account.doubled == 0,
     }
 
 
