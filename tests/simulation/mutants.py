@@ -218,7 +218,7 @@ def _redirect_ring() -> Any:
 def _salvage_forgets() -> Any:
     """What a damaged ledger had not sent stays in the kept file."""
 
-    def leave(writer: object, wreck: object, found: object) -> None:
+    def leave(writer: object, wreck: object, found: object, enough: object) -> None:
         """Carry over nothing."""
 
     return mock.patch.object(salvage, "_carry_operations", leave)
