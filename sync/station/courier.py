@@ -281,11 +281,11 @@ class Courier:
         with self._ledger.writing() as writer:
             note_contact(writer, self._hub.next_poll_s)
             is_next = page is None or replica.apply_page(writer, page, read)
-            began = is_next and page is not None and not page.cursor_before
+            began = is_next and page is not None and not page.cursor_before and outbox.is_doubted(writer)
             if began:
-                # A reading from the start: whoever put the hub back may have done so once more since it was begun, and
-                # from here on the cursor tells.
+                # Whoever put the hub back may have done so once more since; from here on the cursor tells.
                 outbox.offer_newest(writer)
+                outbox.doubt_hub(writer, doubted=False)
             ordered = orders.take_orders(writer)
             read_to_end = is_next and not more
             if read_to_end:
@@ -351,6 +351,8 @@ class Courier:
                 self._hub.forget_etag()
                 with self._ledger.writing() as writer:
                     replica.forget_cursor(writer)
+                    outbox.offer_newest(writer)
+                    outbox.doubt_hub(writer, doubted=True)
                 return Woke(self._pending())
             case _ if isinstance(command, Bootstrap) and code in ("unknown_snapshot", "bad_request"):
                 return self._give_up_snapshot(code)

@@ -16,6 +16,8 @@ from sync.station.trust import keep_countersignature
 FORKS_SETTING = "incarnation.forks"
 """How often somebody else had pushed in this ledger's name."""
 BEGAN_SETTING = "incarnation.began"
+DOUBT_SETTING = "courier.hub_put_back"
+"""Set while the hub is known to have been put back, and nothing of its new feeds is here yet."""
 EXPORTS_SETTING = "carry.exports"
 """How many files of operations this ledger has written, to be carried to the hub."""
 VOID_EXPORTS_SETTING = "carry.void_exports"
@@ -147,6 +149,16 @@ def offer_newest(writer: Writer) -> None:
     """Offer the newest operation again, so that a hub which has lost some of them says so."""
     _void_exports(writer)
     writer.execute("UPDATE operation SET state = 'pending', reason = NULL WHERE seq = (SELECT max(seq) FROM operation)")
+
+
+def doubt_hub(writer: Writer, *, doubted: bool) -> None:
+    """Note that the hub was put back to an older copy, until the first page of its new feeds is here."""
+    writer.set_setting(DOUBT_SETTING, "1" if doubted else "")
+
+
+def is_doubted(reader: Reader) -> bool:
+    """Tell whether the hub was put back, and nothing of its new feeds is here yet."""
+    return bool(reader.setting(DOUBT_SETTING))
 
 
 def _void_exports(writer: Writer) -> None:
