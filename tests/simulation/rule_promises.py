@@ -103,7 +103,9 @@ def redirects_point_at_a_root(world: World) -> None:
     if not redirects <= roots:
         raise BrokenPromiseError(8, "lost", "a redirect leads to somebody who is redirected, or to nobody")
     world.sometimes["guest_redirected"] += len(redirects)
-    if not set(visits.values()) <= set(guests):
+    # What was acknowledged long ago stays in a kept file: a hub that is put back behind it asks for it in vain.
+    out_of_reach = world.sometimes["page_broken"] and world.sometimes["hub_restored"]
+    if not set(visits.values()) <= set(guests) and not out_of_reach:
         raise BrokenPromiseError(8, "lost", "a visit is of a guest whom nobody knows")
     sent = "SELECT json_extract(body, '$.visit_id'), json_extract(body, '$.guest_id') FROM operation"
     for machine in world.machines:
