@@ -86,16 +86,8 @@ Window {
         }
     }
 
-    Loader {
+    Stage {
         id: stage
-
-        readonly property var pages: ({
-            "welcome": welcomePage,
-            "services": servicesPage,
-            "rate": ratePage,
-            "goodbye": goodbyePage,
-            "guest": guestPage
-        })
 
         anchors.left: parent.left
         anchors.right: parent.right
@@ -103,17 +95,12 @@ Window {
         anchors.bottom: parent.bottom
         enabled: !warning.active && !settling.running
         active: !root.waiting
-        sourceComponent: pages[root.session.page] ?? null
-        onLoaded: appear.restart()
-
-        OpacityAnimator {
-            id: appear
-
-            target: stage.item as Item
-            from: Theme.fadeMs > 0 ? 0 : 1
-            to: 1
-            duration: Theme.fadeMs
-        }
+        session: root.session
+        welcome: root.welcome
+        services: root.services
+        rate: root.rate
+        goodbye: root.goodbye
+        guest: root.guest
     }
 
     Loader {
@@ -154,47 +141,6 @@ Window {
                 if (!active)
                     Qt.callLater(() => warning.lingering = false);
             }
-        }
-    }
-
-    Component {
-        id: welcomePage
-
-        WelcomePage {
-            welcome: root.welcome
-        }
-    }
-
-    Component {
-        id: servicesPage
-
-        ServicesPage {
-            services: root.services
-            welcome: root.welcome
-        }
-    }
-
-    Component {
-        id: ratePage
-
-        RatePage {
-            rate: root.rate
-        }
-    }
-
-    Component {
-        id: goodbyePage
-
-        GoodbyePage {
-            goodbye: root.goodbye
-        }
-    }
-
-    Component {
-        id: guestPage
-
-        GuestPage {
-            guest: root.guest
         }
     }
 }
