@@ -151,6 +151,22 @@
         <source>返回</source>
         <translation>Back</translation>
     </message>
+    <message id="keypad.name">
+        <source>数字键盘</source>
+        <translation>Number keys</translation>
+    </message>
+    <message id="keypad.clear">
+        <source>清空</source>
+        <translation>Clear</translation>
+    </message>
+    <message id="keypad.erase">
+        <source>删除一位</source>
+        <translation>Delete one digit</translation>
+    </message>
+    <message id="digits.spoken">
+        <source>%1，已输入 %2 位</source>
+        <translation>%1, %2 digits typed</translation>
+    </message>
     <message id="rate.title">
         <source>今天的服务怎么样？</source>
         <translation>How was it today?</translation>

@@ -151,6 +151,22 @@
         <source>返回</source>
         <translation>返回</translation>
     </message>
+    <message id="keypad.name">
+        <source>数字键盘</source>
+        <translation>数字键盘</translation>
+    </message>
+    <message id="keypad.clear">
+        <source>清空</source>
+        <translation>清空</translation>
+    </message>
+    <message id="keypad.erase">
+        <source>删除一位</source>
+        <translation>删除一位</translation>
+    </message>
+    <message id="digits.spoken">
+        <source>%1，已输入 %2 位</source>
+        <translation>%1，已输入 %2 位</translation>
+    </message>
     <message id="rate.title">
         <source>今天的服务怎么样？</source>
         <translation>今天的服务怎么样？</translation>

@@ -151,5 +151,7 @@ def test_a_page_uses_nothing_that_software_cannot_draw(path: Path) -> None:
 def test_whatever_is_touched_on_a_page_has_a_name(path: Path) -> None:
     if path.parent.name == "controls" and path.stem in {"Touchable", "BigButton", "SecondaryButton", "ChipButton"}:
         return
-    made = re.findall(r"^\s+(?:BigButton|SecondaryButton|ChipButton|ServiceTile|FaceTile) \{", QML_TEXT[path], re.M)
+    made = re.findall(
+        r"^\s+(?:BigButton|SecondaryButton|ChipButton|ServiceTile|FaceTile|KeypadKey) \{", QML_TEXT[path], re.M
+    )
     assert QML_TEXT[path].count("objectName: ") >= len(made)

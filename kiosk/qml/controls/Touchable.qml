@@ -5,8 +5,7 @@ import QtQuick.Templates as T
 T.AbstractButton {
     id: touchable
 
-    readonly property int debounceMs: 400
-    property double lastActedMs: 0
+    property int debounceMs: 400
     property string spoken: text
 
     signal acted
@@ -18,10 +17,16 @@ T.AbstractButton {
     Keys.onReturnPressed: click()
     Keys.onEnterPressed: click()
     onClicked: {
-        const nowMs = Date.now();
-        if (nowMs - lastActedMs >= debounceMs) {
-            lastActedMs = nowMs;
+        if (!resting.running) {
+            resting.start();
             acted();
         }
+    }
+
+    // Counts time of its own: the clock of the wall may be set back while somebody stands there.
+    Timer {
+        id: resting
+
+        interval: touchable.debounceMs
     }
 }
