@@ -75,6 +75,8 @@ Window {
     Timer {
         id: settling
 
+        objectName: "settling"
+
         interval: 400
     }
 

@@ -1,0 +1,172 @@
+"""The states in which people meet a page. Pictures, the accessibility tests and the monkey go through all of them.
+
+Whoever adds a page, or a state that looks different, adds it here:
+
+    @state("phone-half-entered")
+    def _(stand: Stand) -> None:
+        stand.touch("attract.guest")
+        stand.page("guest")
+        stand.touch("guest.phone")
+        stand.page("phone")
+        for digit in "138":
+            stand.touch(f"keypad.{digit}")
+
+The function gets a fresh kiosk on its first page at noon of 2026-07-31 and leads it into the state as people do: by
+touches, codes and time. It must end where nothing moves any more: wait with `stand.page(...)` or `stand.until(...)`
+for what is to be seen. Names are `page` or `page-what-is-different`; they order the contact sheets. Text size, language
+and theme are none of its business: every state is shown in all of them.
+"""
+
+from collections.abc import Callable
+
+from tests.screens.stand import ENDED_CODE, LI_CODE, STRANGERS_CODE, WANG_CODE, ZHANG_CODE, Stand
+
+Bring = Callable[[Stand], None]
+STATES: dict[str, Bring] = {}
+
+
+def state(name: str) -> Callable[[Bring], Bring]:
+    """Register how to lead a fresh kiosk into a state."""
+
+    def register(bring: Bring) -> Bring:
+        assert name not in STATES, f"{name} is there already"
+        STATES[name] = bring
+        return bring
+
+    return register
+
+
+def greeted(stand: Stand, code: str = LI_CODE) -> None:
+    """Lead to the greeting of whoever holds this code."""
+    stand.scan(code)
+    stand.page("welcome")
+
+
+def choosing(stand: Stand, code: str = LI_CODE) -> None:
+    """Lead to the services, nothing ticked."""
+    greeted(stand, code)
+    stand.touch("welcome.proceed")
+    stand.page("services")
+
+
+def tick(stand: Stand, *codes: str) -> None:
+    """Tick services that are on the page that is showing, and wait until they are stored."""
+    for number, code in enumerate(codes, stand.kiosk.services.property("selectedCount") + 1):
+        stand.touch(f"services.tile.{code}")
+        stand.until(lambda wanted=number: stand.kiosk.services.property("selectedCount") == wanted)
+
+
+def rating(stand: Stand) -> None:
+    """Lead to the faces: everybody is asked at the first visit of a month."""
+    choosing(stand)
+    stand.touch("services.finish")
+    stand.page("rate")
+
+
+@state("attract")
+def _(stand: Stand) -> None:
+    stand.page("attract")
+
+
+@state("attract-camera-lost")
+def _(stand: Stand) -> None:
+    stand.source.plug(ready=False)
+
+
+@state("attract-not-ours")
+def _(stand: Stand) -> None:
+    stand.scan("https://example.org")
+    stand.until(lambda: stand.find("attract.notice") is not None)
+
+
+@state("welcome-first")
+def _(stand: Stand) -> None:
+    greeted(stand, ZHANG_CODE)
+
+
+@state("welcome-member")
+def _(stand: Stand) -> None:
+    greeted(stand)
+    stand.kiosk.session.home()
+    stand.later(3600)
+    greeted(stand)
+
+
+@state("welcome-again")
+def _(stand: Stand) -> None:
+    greeted(stand)
+    stand.kiosk.session.home()
+    stand.later(600)
+    greeted(stand)
+
+
+@state("welcome-unknown")
+def _(stand: Stand) -> None:
+    greeted(stand, STRANGERS_CODE)
+
+
+@state("welcome-update")
+def _(stand: Stand) -> None:
+    greeted(stand, ENDED_CODE)
+
+
+@state("welcome-anonymous")
+def _(stand: Stand) -> None:
+    stand.touch("attract.guest")
+    stand.page("guest")
+    stand.touch("guest.none")
+    stand.page("welcome")
+
+
+@state("services")
+def _(stand: Stand) -> None:
+    choosing(stand, WANG_CODE)
+
+
+@state("services-ticked")
+def _(stand: Stand) -> None:
+    choosing(stand)
+    tick(stand, "BAS-01", "BAS-03", "BAS-02")
+    stand.later(20)
+
+
+@state("services-warning")
+def _(stand: Stand) -> None:
+    choosing(stand)
+    stand.later(stand.kiosk.session.total_seconds - 19.5)
+    stand.until(lambda: stand.find("warning.stay") is not None)
+
+
+@state("rate")
+def _(stand: Stand) -> None:
+    rating(stand)
+
+
+@state("rate-reasons")
+def _(stand: Stand) -> None:
+    rating(stand)
+    stand.touch("rate.face.1")
+    stand.until(lambda: stand.find("rate.reason.water") is not None)
+
+
+@state("goodbye")
+def _(stand: Stand) -> None:
+    choosing(stand)
+    tick(stand, "BAS-01", "BAS-03")
+    stand.touch("services.done")
+    stand.page("rate")
+    stand.touch("rate.skip")
+    stand.page("goodbye")
+
+
+@state("goodbye-nothing-taken")
+def _(stand: Stand) -> None:
+    rating(stand)
+    stand.touch("rate.skip")
+    stand.page("goodbye")
+
+
+@state("guest")
+def _(stand: Stand) -> None:
+    stand.touch("attract.guest")
+    stand.page("guest")
