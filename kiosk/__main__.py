@@ -43,11 +43,15 @@ def _prepare_qt(*, offscreen: bool = False) -> None:
 def run_kiosk(**flags: object) -> None:
     """Open the kiosk; the courier runs beside it."""
     _prepare_qt()
-    from kiosk.app import build_source, run
-    from kiosk.application import build_application
     from kiosk.config import KioskSettings
+    from kiosk.supervisor import is_supervised, supervise
 
     settings = KioskSettings.load(**flags)
+    if settings.supervisor == "parent" and not is_supervised():
+        sys.exit(supervise([sys.executable, "-m", "kiosk", *sys.argv[1:]]))
+    from kiosk.app import build_source, run
+    from kiosk.application import build_application
+
     sys.exit(run(build_application(), settings, source=build_source(settings)))
 
 

@@ -9,7 +9,7 @@ from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.appearance import dress, load_window
-from kiosk.application import run_beside_courier
+from kiosk.application import RESTART_EXIT, run_beside_courier
 from kiosk.background import Background
 from kiosk.config import KioskSettings
 from kiosk.devices.camera import CameraFrames, FilmFrames, FrameSource
@@ -19,7 +19,9 @@ from kiosk.devices.scan_event import ScanEvent
 from kiosk.devices.scanner import Scanner
 from kiosk.devices.wedge_scanner import WedgeScanner
 from kiosk.guard.crash_guard import CrashGuard
+from kiosk.guard.lockdown import Lockdown
 from kiosk.guard.presence import Presence
+from kiosk.guard.watchdog import Watchdog
 from kiosk.viewmodels.attract import AttractViewModel
 from kiosk.viewmodels.display import DisplayViewModel
 from kiosk.viewmodels.goodbye import GoodbyeViewModel
@@ -36,6 +38,7 @@ from sync.station.ledger import Ledger
 from sync.station.opening import open_or_salvage
 
 FILM = "film:"
+FULL = "full"
 
 
 class Kiosk(QObject):
@@ -79,6 +82,7 @@ class Kiosk(QObject):
         self.presence = Presence(self)
         self._join_scanners()
         self.window = self._load_window()
+        self.lockdown = Lockdown(self.window, self, full=settings.window == FULL)
         self.watch.start()
         source.setActive(True)
 
@@ -89,6 +93,7 @@ class Kiosk(QObject):
         self.source.setActive(False)
         self.scanner.close()
         self.background.close()
+        self.lockdown.leave()
         self.window.close()
 
     def recover(self) -> None:
@@ -127,9 +132,7 @@ class Kiosk(QObject):
             },
         )
         window.installEventFilter(self.presence)
-        if self.settings.window == "full":
-            window.showFullScreen()
-        else:
+        if self.settings.window != FULL:
             width, height = (int(side) for side in self.settings.window.split("x"))
             window.resize(QSize(width, height))
             window.show()
@@ -154,10 +157,15 @@ def run(
 ) -> int:
     """Run the kiosk until its window is closed and return the exit code; `ready` is called once it stands."""
     kiosk = Kiosk(settings, clock=SystemClock(), source=source)
-    CrashGuard(kiosk.recover, application.quit).install()
+    CrashGuard(kiosk.recover, lambda: application.exit(0), lambda: application.exit(RESTART_EXIT)).install()
+    watchdog = Watchdog(kiosk)
+    watchdog.start()
     if ready is not None:
         ready(kiosk)
-    return run_beside_courier(application, settings, kiosk, kiosk.close)
+    try:
+        return run_beside_courier(application, settings, kiosk, kiosk.close)
+    finally:
+        watchdog.stop()
 
 
 # Registered with QML by being imported.

@@ -12,6 +12,9 @@ from PySide6.QtQuickControls2 import QQuickStyle
 from kiosk.config import KioskSettings
 from kiosk.courier_process import CourierProcess
 
+RESTART_EXIT = 75
+"""The exit code of a program that wants to be started again (EX_TEMPFAIL of sysexits.h)."""
+
 _qt_log = logging.getLogger("qt")
 
 
@@ -46,7 +49,8 @@ def run_beside_courier(
 
 def _quit_on_signals(application: QGuiApplication) -> None:
     def end(_signal: int, _frame: FrameType | None) -> None:
-        application.quit()
+        # Not `quit`, which asks the windows first: a locked one says no.
+        application.exit(0)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)

@@ -22,4 +22,6 @@ class KioskSettings(StationSettings):
     """`full` screen, or a window of so many pixels."""
     courier: Literal["child", "service"] = "child"
     """Whether the app starts the courier itself, or a system service runs it."""
+    supervisor: Literal["parent", "service"] = "parent"
+    """Who starts the kiosk again when it has ended in trouble: a small process before it, or a system service."""
     resources_dir: Path = RESOURCES_DIR

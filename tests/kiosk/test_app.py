@@ -346,7 +346,7 @@ def test_a_bug_in_a_slot_returns_to_the_first_page_and_loses_nothing(
 ) -> None:
     station.scan(code_of(1001))
     station.page("welcome")
-    guard = CrashGuard(station.kiosk.recover, lambda: None)
+    guard = CrashGuard(station.kiosk.recover, lambda: None, lambda: None)
     error = RuntimeError("a bug")
     guard.caught(RuntimeError, error, None)
     station.page("attract")
