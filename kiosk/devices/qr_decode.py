@@ -1,16 +1,20 @@
 """Reads QR codes from grey pictures, with whichever of the two readers the machine has.
 
-Everything here takes plain bytes and plain numbers and knows nothing of Qt, so that it can run in a thread, in a
-process of its own or on a photograph from a file.
+Everything here takes plain bytes and plain numbers and knows nothing of Qt, so that it can run in a process of its own
+or on a photograph from a file. `default_chain().decode(…)` searches a frame of a stream within a budget, and with
+`still=True` a single picture with all it has.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
+from kiosk.devices import retouch
+from kiosk.devices.retouch import GreyPixels, Picture, Retouch, as_it_is, as_picture, pixels_of
 from kiosk.devices.scan_event import accept_payload
+from kiosk.devices.search_budget import SearchBudget
 
 try:
     import zxingcpp
@@ -22,11 +26,6 @@ try:
 except ImportError:
     # Also raised when the Python package is there but Debian's libzbar0 is not.
     pyzbar = None
-
-GreyPixels = bytes | memoryview
-
-SECOND_READER_EVERY_FRAMES = 6
-_INVERTED = bytes(255 - value for value in range(256))
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Decoder(Protocol):
 
 
 class PictureDecoder(Protocol):
-    """What a scanner needs: a search through one picture that says who found what."""
+    """A search through one picture that says who found what."""
 
     def decode(self, gray: GreyPixels, width: int, height: int, stride: int, *, still: bool = False) -> Decoded | None:
         """Search one picture; `still` spends more time, for a photograph that will not come again."""
@@ -63,9 +62,9 @@ Prefers = Callable[[str], bool]
 """Tells the codes this place is for from the stickers that hang beside them."""
 
 
-def prefers_none(_text: str) -> bool:
+def prefers_any(_text: str) -> bool:
     """Take the codes of a picture as they come."""
-    return False
+    return True
 
 
 class EngineMissingError(RuntimeError):
@@ -73,15 +72,23 @@ class EngineMissingError(RuntimeError):
 
 
 class ZxingDecoder:
-    """zxing-cpp: the quick one; lets go of the interpreter lock while it searches, and reads inverted codes."""
+    """zxing-cpp: the quick one; lets go of the interpreter lock while it searches, and reads inverted codes.
 
-    def __init__(self, *, whole_picture_threshold: bool = False, prefers: Prefers = prefers_none) -> None:
+    It is asked for QR code model 2 (ISO/IEC 18004) alone: in noise it takes part of a code for a Micro QR code, whose
+    check is too weak to notice.
+    """
+
+    def __init__(
+        self, *, whole_picture_threshold: bool = False, inverted: bool = True, prefers: Prefers = prefers_any
+    ) -> None:
         """Take zxing's local threshold, or one threshold for the whole picture. Raises EngineMissingError."""
         if zxingcpp is None:
             raise EngineMissingError("zxing-cpp is not installed")
         self._zxing = zxingcpp
         kinds = zxingcpp.Binarizer
         self._binarizer = kinds.GlobalHistogram if whole_picture_threshold else kinds.LocalAverage
+        self._formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
+        self._inverted = inverted
         self._prefers = prefers
         self.name = "zxing"
 
@@ -89,7 +96,7 @@ class ZxingDecoder:
         """Search one grey picture, see `Decoder`."""
         view = self._zxing.ImageView(cast(Any, gray), width, height, self._zxing.ImageFormat.Lum, stride)
         found = self._zxing.read_barcodes(
-            view, formats=self._zxing.BarcodeFormats(self._zxing.BarcodeFormat.QRCode), binarizer=self._binarizer
+            view, formats=self._formats, binarizer=self._binarizer, try_invert=self._inverted
         )
         return _best_acceptable([code.bytes for code in found], self._prefers)
 
@@ -97,7 +104,7 @@ class ZxingDecoder:
 class PyzbarDecoder:
     """ZBar: slower, but finds some codes zxing misses. It guesses at encodings, so only plain ASCII leaves it."""
 
-    def __init__(self, *, prefers: Prefers = prefers_none) -> None:
+    def __init__(self, *, prefers: Prefers = prefers_any) -> None:
         """Raise EngineMissingError without the library."""
         if pyzbar is None:
             raise EngineMissingError("pyzbar or the zbar library is not installed")
@@ -113,68 +120,135 @@ class PyzbarDecoder:
         return _best_acceptable([cast(bytes, code.data) for code in found], self._prefers)
 
 
-class DecoderChain:
-    """Several readers, one after the other; the later ones are asked only now and then.
+class Try(NamedTuple):
+    """One way to look at a picture: a reader, and what is done to the picture before."""
 
-    On live video the first reader sees each picture and the others every `second_every` misses in a row: a frame
-    lost costs a twelfth of a second, ZBar on each of them costs half a core. Not for several threads at once.
+    reader: Decoder
+    retouch: Retouch = as_it_is
+
+    def search(self, picture: Picture) -> str | None:
+        """Return what the reader finds."""
+        changed = self.retouch(picture)
+        height, width = changed.shape
+        return self.reader.decode(pixels_of(changed), width, height, width)
+
+
+class DecoderChain:
+    """Several tries, one after the other, until a code is found that this place is for.
+
+    On a stream each frame gets the tries of `always`; while nothing is found and the budget lasts, it gets some of
+    `rotation` too, and the next frame goes on where this one ended. A try that found a code is the first one the next
+    time: light and cameras stay as they are for hours. A picture that stands still gets them all, and those of `still`.
+    Not for several threads at once.
     """
 
     def __init__(
         self,
-        readers: Sequence[Decoder],
+        always: Sequence[Try],
+        rotation: Sequence[Try] = (),
         *,
-        still_readers: Sequence[Decoder] = (),
-        second_every: int = SECOND_READER_EVERY_FRAMES,
+        still: Sequence[Try] = (),
+        prefers: Prefers = prefers_any,
+        budget: SearchBudget | None = None,
         clock_s: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """Take the readers in order of trust; `still_readers` are asked in addition when a picture stands still."""
-        self._readers = tuple(readers)
-        self._still_readers = (*readers, *still_readers)
-        self._second_every = second_every
+        """Take the tries in order of use, and who is preferred among several codes."""
+        self._always = tuple(always)
+        self._rotation = list(rotation)
+        self._still = tuple(still)
+        self._prefers = prefers
+        self._budget = budget if budget is not None else SearchBudget()
         self._clock_s = clock_s
-        self._misses = 0
+        self._turn = 0
 
     def decode(self, gray: GreyPixels, width: int, height: int, stride: int, *, still: bool = False) -> Decoded | None:
-        """Search one picture with the readers whose turn it is; in `still` mode with all, also black for white."""
+        """Search one picture with the tries whose turn it is; in `still` mode with all."""
         started_s = self._clock_s()
-        found = (
-            self._search_still(gray, width, height, stride) if still else self._search_live(gray, width, height, stride)
-        )
+        picture = as_picture(gray, width, height, stride)
+        found: tuple[str, str] | None = None
+        for each in self._all_tries() if still else self._stream_tries():
+            text = each.search(picture)
+            if text is None:
+                continue
+            if found is None or self._prefers(text):
+                found = text, each.reader.name
+                self._remember(each)
+            if self._prefers(text):
+                break
         if found is None:
             return None
         text, engine = found
         return Decoded(text, engine, (self._clock_s() - started_s) * 1000)
 
-    def _search_live(self, gray: GreyPixels, width: int, height: int, stride: int) -> tuple[str, str] | None:
-        everyone = self._second_every > 0 and self._misses % self._second_every == self._second_every - 1
-        found = _ask(self._readers if everyone else self._readers[:1], gray, width, height, stride)
-        self._misses = 0 if found else self._misses + 1
-        return found
+    def _all_tries(self) -> Iterator[Try]:
+        return iter((*self._always, *self._rotation, *self._still))
 
-    def _search_still(self, gray: GreyPixels, width: int, height: int, stride: int) -> tuple[str, str] | None:
-        found = _ask(self._still_readers, gray, width, height, stride)
-        if found:
-            return found
-        inverted = bytes(gray).translate(_INVERTED)
-        return _ask(self._still_readers, inverted, width, height, stride)
+    def _stream_tries(self) -> Iterator[Try]:
+        self._budget.begin_frame()
+        yield from self._always
+        for _ in range(len(self._rotation)):
+            if not self._budget.allows():
+                return
+            self._turn %= len(self._rotation)
+            self._turn += 1
+            yield self._rotation[self._turn - 1]
+
+    def _remember(self, helpful: Try) -> None:
+        if helpful in self._rotation:
+            self._rotation.remove(helpful)
+            self._rotation.insert(0, helpful)
+        self._turn = 0
 
 
-def default_chain(prefers: Prefers = prefers_none) -> DecoderChain:
-    """Return the chain of what this machine has: zxing first, ZBar second.
+def default_chain(prefers: Prefers = prefers_any) -> DecoderChain:
+    """Return the chain of what this machine has: zxing on each frame and ZBar in turn, or either alone.
 
     `prefers` chooses among several codes in one picture. Raises EngineMissingError with neither.
     """
-    readers: list[Decoder] = []
-    still_readers: list[Decoder] = []
     if zxingcpp is not None:
-        readers.append(ZxingDecoder(prefers=prefers))
-        still_readers.append(ZxingDecoder(whole_picture_threshold=True, prefers=prefers))
+        return _zxing_chain(prefers)
     if pyzbar is not None:
-        readers.append(PyzbarDecoder(prefers=prefers))
-    if not readers:
-        raise EngineMissingError("neither zxing-cpp nor pyzbar can be loaded")
-    return DecoderChain(readers, still_readers=still_readers)
+        return _pyzbar_chain(prefers)
+    raise EngineMissingError("neither zxing-cpp nor pyzbar can be loaded")
+
+
+def _zxing_chain(prefers: Prefers) -> DecoderChain:
+    local = ZxingDecoder(prefers=prefers)
+    whole = ZxingDecoder(whole_picture_threshold=True, prefers=prefers)
+    second = local if pyzbar is None else PyzbarDecoder(prefers=prefers)
+    # In order of what each finds for its time, after those before it.
+    rotation = [
+        Try(local, retouch.chain(retouch.halved, retouch.sharpened)),
+        Try(local, retouch.split),
+        Try(whole, retouch.crisped),
+        Try(local, retouch.smoothed),
+        Try(second, retouch.chain(retouch.halved, retouch.thresholded)),
+        Try(whole, retouch.chain(retouch.smoothed, retouch.thresholded)),
+        Try(local, retouch.sharpened),
+        Try(second, retouch.chain(retouch.halved, retouch.sharpened)),
+        Try(local, retouch.doubled),
+        Try(second, retouch.chain(retouch.halved, retouch.inverted)),
+    ]
+    still = [
+        Try(second, retouch.thresholded),
+        Try(second, retouch.smoothed),
+        Try(local, retouch.chain(retouch.doubled, retouch.sharpened)),
+        Try(second, retouch.inverted),
+    ]
+    return DecoderChain([Try(local), Try(whole)], rotation, still=still, prefers=prefers)
+
+
+def _pyzbar_chain(prefers: Prefers) -> DecoderChain:
+    only = PyzbarDecoder(prefers=prefers)
+    rotation = [
+        Try(only),
+        Try(only, retouch.chain(retouch.halved, retouch.thresholded)),
+        Try(only, retouch.chain(retouch.halved, retouch.inverted)),
+        Try(only, retouch.thresholded),
+        Try(only, retouch.inverted),
+        Try(only, retouch.doubled),
+    ]
+    return DecoderChain([], rotation, still=[Try(only, retouch.sharpened)], prefers=prefers)
 
 
 def available_engines() -> dict[str, str]:
@@ -192,14 +266,6 @@ def pack_rows(gray: GreyPixels, width: int, height: int, stride: int) -> bytes:
     if stride == width:
         return bytes(gray[: width * height])
     return b"".join(bytes(gray[row * stride : row * stride + width]) for row in range(height))
-
-
-def _ask(readers: Sequence[Decoder], gray: GreyPixels, width: int, height: int, stride: int) -> tuple[str, str] | None:
-    for reader in readers:
-        text = reader.decode(gray, width, height, stride)
-        if text is not None:
-            return text, reader.name
-    return None
 
 
 def _best_acceptable(payloads: Sequence[bytes], prefers: Prefers) -> str | None:
