@@ -23,6 +23,7 @@ from kiosk.guard.lockdown import Lockdown
 from kiosk.guard.presence import Presence
 from kiosk.guard.watchdog import Watchdog
 from kiosk.viewmodels.attract import AttractViewModel
+from kiosk.viewmodels.daylight import Daylight
 from kiosk.viewmodels.display import DisplayViewModel
 from kiosk.viewmodels.goodbye import GoodbyeViewModel
 from kiosk.viewmodels.guest import GuestViewModel
@@ -63,10 +64,17 @@ class Kiosk(QObject):
         # The first child is the first to go: the pages must not outlive what they show.
         self.engine = QQmlApplicationEngine(self)
         self.background = Background(open_here, self)
-        self.display = DisplayViewModel(settings.language, self)
+        self.display = DisplayViewModel(
+            settings.language,
+            self,
+            theme=settings.theme,
+            low_reach=settings.low_reach,
+            still=settings.reduce_motion,
+        )
         self.session = SessionViewModel(self.background, self.display, clock, self)
         self.watch = LedgerWatch(self.background, self)
         self.status = StatusViewModel(self.watch, self.display, clock, self)
+        self.daylight = Daylight(self.session, self.status, self.display, clock, self)
         self.attract = AttractViewModel(self.session, self)
         self.welcome = WelcomeViewModel(self.background, self.session, clock, self)
         self.services = ServicesViewModel(self.background, self.session, self.display, self.watch, self)

@@ -16,18 +16,19 @@ from kiosk.viewmodels.display import DisplayViewModel
 
 QML_DIR = Path(__file__).parent / "qml"
 AUTOMATIC = "auto"
+SOFTWARE = "software"
 
 
 def dress(
     engine: QQmlApplicationEngine, settings: KioskSettings, display: DisplayViewModel, screen_class: str
 ) -> Theme:
-    """Give the engine its theme, pictures and words, and let them follow the display's language and text size."""
+    """Give the engine its theme, pictures and words, and let them follow the display."""
     screen = QGuiApplication.primaryScreen().physicalSize()
     name = screen_class if screen_class != AUTOMATIC else screen_class_for(screen.width(), screen.height())
     for font in sorted((settings.resources_dir / "fonts").glob("*.ttf")):
         QFontDatabase.addApplicationFont(str(font))
-    theme = Theme(load_tokens(settings.resources_dir / "theme" / "tokens.json"), name, engine)
-    theme.setTheme(settings.theme)
+    tokens = load_tokens(settings.resources_dir / "theme" / "tokens.json")
+    theme = Theme(tokens, name, engine, animated=QQuickWindow.sceneGraphBackend() != SOFTWARE)
     for provider in ("icons", "pictures"):
         engine.addImageProvider(provider, SvgProvider(settings.resources_dir / provider))
     translations = Translations(engine, settings.resources_dir / "i18n")
@@ -38,9 +39,16 @@ def dress(
     def show_text_size() -> None:
         theme.setTextSize(display.text_size)
 
+    def show_look() -> None:
+        theme.setTheme(display.theme)
+        theme.setLowered(display.low_reach)
+        theme.setStill(display.still)
+
     display.languageChanged.connect(show_language)
     display.textSizeChanged.connect(show_text_size)
+    display.lookChanged.connect(show_look)
     show_language()
+    show_look()
     return theme
 
 

@@ -17,7 +17,12 @@ class KioskSettings(StationSettings):
     """What the station shows to everybody before somebody switches."""
     screen_class: Literal["auto", "T10", "K15", "K21", "K32P"] = "auto"
     """Which screen this is; `auto` measures it."""
-    theme: Literal["light", "night", "contrast"] = "light"
+    theme: Literal["auto", "light", "night", "contrast"] = "auto"
+    """`auto`: light by day, night from 21:00 to 06:00."""
+    low_reach: bool = False
+    """Whether everything that can be touched keeps to the lower part of the glass, for everybody."""
+    reduce_motion: bool = False
+    """Whether nothing moves, for everybody."""
     window: str = Field(default="full", pattern=r"^(full|\d{3,5}x\d{3,5})$")
     """`full` screen, or a window of so many pixels."""
     courier: Literal["child", "service"] = "child"

@@ -40,7 +40,7 @@ class Desk(QObject):
         # The first child is the first to go: the pages must not outlive what they show.
         self.engine = QQmlApplicationEngine(self)
         self.background = Background(open_here, self)
-        self.display = DisplayViewModel(settings.language, self)
+        self.display = DisplayViewModel(settings.language, self, theme="light")
         self.watch = LedgerWatch(self.background, self)
         self.status = StatusViewModel(self.watch, self.display, clock, self)
         self.today = DeskTodayViewModel(self.background, self.display, self.watch, clock, self)

@@ -19,6 +19,10 @@ COMPACT_CLASS = "T10"
 DESK_CLASS = "DESK"
 TABLET_WIDTH_MM = 280
 DESK_KIOSK_WIDTH_MM = 410
+LOW_SHARE = 0.7
+"""The part of the glass, from below, that someone in a wheelchair reaches."""
+COMPACT_HEIGHT_MM = 150
+"""Whoever has less height than this, seen from 450 to 500 mm, gets the compact sizes."""
 
 
 class ScreenClass(BaseModel):
@@ -118,14 +122,21 @@ class Theme(QObject):
         self._class_name = screen_class
         self._screen = tokens.classes[screen_class]
         self._unit_px = (pixels_per_mm or self._screen.pixels_per_mm) * self._screen.distance_factor
-        self._fade_ms = FADE_MS if animated else 0
+        self._animated = animated
+        self._still = False
+        self._lowered = False
         self._text_size = 0
         self._theme_name = "light"
-        no_sizes: dict[str, float] = {}
-        other_sizes = {COMPACT_CLASS: tokens.compact_sizes_mm, DESK_CLASS: tokens.desk_sizes_mm}
-        other_fonts = {COMPACT_CLASS: tokens.compact_fonts_mm, DESK_CLASS: tokens.desk_fonts_mm}
-        self._sizes_mm = tokens.sizes_mm | other_sizes.get(screen_class, no_sizes)
-        self._fonts_mm = tokens.fonts_mm | other_fonts.get(screen_class, no_sizes)
+        self._sizes_mm: dict[str, float] = {}
+        self._fonts_mm: dict[str, float] = {}
+        self._measure()
+
+    def _measure(self) -> None:
+        tokens, name = self._tokens, COMPACT_CLASS if self._read_compact() else self._class_name
+        sizes = {COMPACT_CLASS: tokens.compact_sizes_mm, DESK_CLASS: tokens.desk_sizes_mm}
+        fonts = {COMPACT_CLASS: tokens.compact_fonts_mm, DESK_CLASS: tokens.desk_fonts_mm}
+        self._sizes_mm = {**tokens.sizes_mm, **sizes.get(name, {})}
+        self._fonts_mm = {**tokens.fonts_mm, **fonts.get(name, {})}
 
     @staticmethod
     def create(engine: QQmlEngine) -> Theme:
@@ -172,6 +183,22 @@ class Theme(QObject):
             self._theme_name = name
             self.themeChanged.emit()
 
+    @Slot(bool)
+    def setLowered(self, lowered: bool) -> None:
+        """Keep everything that can be touched low on a wide screen too; an upright one does it in any case."""
+        if lowered != self._lowered:
+            self._lowered = lowered
+            self._measure()
+            self.themeChanged.emit()
+            self.textSizeChanged.emit()
+
+    @Slot(bool)
+    def setStill(self, still: bool) -> None:
+        """Let nothing move."""
+        if still != self._still:
+            self._still = still
+            self.themeChanged.emit()
+
     def _read_text_size(self) -> int:
         return self._text_size
 
@@ -181,8 +208,22 @@ class Theme(QObject):
     def _read_portrait(self) -> bool:
         return self._screen.height_px > self._screen.width_px
 
+    def _read_can_lower(self) -> bool:
+        return self._class_name not in {COMPACT_CLASS, DESK_CLASS} and not self._read_portrait()
+
+    def _read_lowered(self) -> bool:
+        return self._read_portrait() or (self._lowered and self._read_can_lower())
+
+    def _read_low_share(self) -> float:
+        return LOW_SHARE if self._read_lowered() else 1.0
+
     def _read_compact(self) -> bool:
-        return self._class_name == COMPACT_CLASS
+        low = self._read_lowered() and not self._read_portrait()
+        is_flat = self._screen.height_px * LOW_SHARE < COMPACT_HEIGHT_MM * self._unit_px
+        return self._class_name == COMPACT_CLASS or (low and is_flat)
+
+    def _read_can_move(self) -> bool:
+        return self._animated
 
     def _read_columns(self) -> int:
         if self._read_portrait():
@@ -199,7 +240,7 @@ class Theme(QObject):
         return self._tokens.line_height
 
     def _read_fade_ms(self) -> int:
-        return self._fade_ms
+        return FADE_MS if self._animated and not self._still else 0
 
     def _read_width(self) -> int:
         return self._screen.width_px
@@ -211,6 +252,10 @@ class Theme(QObject):
     themeName = Property(str, _read_theme_name, notify=themeChanged)
     portrait = Property(bool, _read_portrait, notify=themeChanged)
     compact = Property(bool, _read_compact, notify=themeChanged)
+    canLower = Property(bool, _read_can_lower, notify=themeChanged)
+    lowered = Property(bool, _read_lowered, notify=themeChanged)
+    lowShare = Property(float, _read_low_share, notify=themeChanged)
+    canMove = Property(bool, _read_can_move, notify=themeChanged)
     columns = Property(int, _read_columns, notify=textSizeChanged)
     plain = Property(bool, _read_plain, notify=themeChanged)
     fontFamily = Property(str, _read_font_family, notify=themeChanged)

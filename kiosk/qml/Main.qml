@@ -21,7 +21,6 @@ Window {
     required property GuestViewModel guest
     required property QtObject source
     readonly property bool waiting: session.page === "attract"
-    readonly property real pictureShare: 0.3
 
     width: Theme.screenWidth
     height: Theme.screenHeight
@@ -31,19 +30,19 @@ Window {
 
     Rectangle {
         anchors.fill: parent
-        visible: Theme.portrait && root.waiting
+        visible: Theme.lowered && root.waiting
         color: Theme.stage
     }
 
     Backdrop {
         id: backdrop
 
-        visible: Theme.portrait || root.waiting
+        visible: Theme.lowered || root.waiting
         width: parent.width
-        height: Theme.portrait ? Math.round(root.height * root.pictureShare) : root.height
+        height: Theme.lowered ? Math.round(root.height * (1 - Theme.lowShare)) : root.height
 
         Greeting {
-            visible: Theme.portrait
+            visible: Theme.lowered
             x: Theme.margin
             y: Theme.margin
             width: parent.width - 2 * Theme.margin
@@ -55,7 +54,7 @@ Window {
 
         anchors.left: parent.left
         anchors.right: parent.right
-        y: Theme.portrait ? backdrop.height : 0
+        y: Theme.lowered ? backdrop.height : 0
         status: root.status
         display: root.display
         onDark: root.waiting
@@ -95,7 +94,7 @@ Window {
         anchors.right: parent.right
         anchors.top: topBar.bottom
         anchors.bottom: parent.bottom
-        enabled: !warning.active && !settling.running
+        enabled: !warning.active && !settling.running && !sheet.active
         active: !root.waiting
         session: root.session
         welcome: root.welcome
@@ -103,6 +102,16 @@ Window {
         rate: root.rate
         goodbye: root.goodbye
         guest: root.guest
+    }
+
+    Loader {
+        id: sheet
+
+        anchors.fill: parent
+        active: root.display.sheetOpen
+        sourceComponent: DisplaySheet {
+            display: root.display
+        }
     }
 
     Loader {

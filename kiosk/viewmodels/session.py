@@ -43,8 +43,7 @@ class SessionViewModel(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
-        display.textSizeChanged.connect(self._restart_page_time)
-        display.languageChanged.connect(self._restart_page_time)
+        display.assistChanged.connect(self._restart_page_time)
         background.troubled.connect(self._give_up)
 
     @Property(str, notify=pageChanged)

@@ -279,6 +279,54 @@
         <source>标准字</source>
         <translation>Normal text</translation>
     </message>
+    <message id="mode.contrast">
+        <source>高对比</source>
+        <translation>High contrast</translation>
+    </message>
+    <message id="mode.voice">
+        <source>语音</source>
+        <translation>Voice</translation>
+    </message>
+    <message id="mode.low">
+        <source>低位操作</source>
+        <translation>Low reach</translation>
+    </message>
+    <message id="mode.still">
+        <source>减少动画</source>
+        <translation>Less motion</translation>
+    </message>
+    <message id="mode.display">
+        <source>显示</source>
+        <translation>Display</translation>
+    </message>
+    <message id="mode.sheet">
+        <source>显示和声音</source>
+        <translation>Display and sound</translation>
+    </message>
+    <message id="mode.done">
+        <source>好的</source>
+        <translation>Done</translation>
+    </message>
+    <message id="volume.silent">
+        <source>静音</source>
+        <translation>Silent</translation>
+    </message>
+    <message id="volume.low">
+        <source>小声</source>
+        <translation>Low</translation>
+    </message>
+    <message id="volume.usual">
+        <source>适中</source>
+        <translation>Medium</translation>
+    </message>
+    <message id="volume.loud">
+        <source>大声</source>
+        <translation>Loud</translation>
+    </message>
+    <message id="voice.repeat">
+        <source>再听一遍</source>
+        <translation>Hear it again</translation>
+    </message>
     <message id="status.synced">
         <source>已同步</source>
         <translation>Up to date</translation>

@@ -279,6 +279,54 @@
         <source>标准字</source>
         <translation>标准字</translation>
     </message>
+    <message id="mode.contrast">
+        <source>高对比</source>
+        <translation>高对比</translation>
+    </message>
+    <message id="mode.voice">
+        <source>语音</source>
+        <translation>语音</translation>
+    </message>
+    <message id="mode.low">
+        <source>低位操作</source>
+        <translation>低位操作</translation>
+    </message>
+    <message id="mode.still">
+        <source>减少动画</source>
+        <translation>减少动画</translation>
+    </message>
+    <message id="mode.display">
+        <source>显示</source>
+        <translation>显示</translation>
+    </message>
+    <message id="mode.sheet">
+        <source>显示和声音</source>
+        <translation>显示和声音</translation>
+    </message>
+    <message id="mode.done">
+        <source>好的</source>
+        <translation>好的</translation>
+    </message>
+    <message id="volume.silent">
+        <source>静音</source>
+        <translation>静音</translation>
+    </message>
+    <message id="volume.low">
+        <source>小声</source>
+        <translation>小声</translation>
+    </message>
+    <message id="volume.usual">
+        <source>适中</source>
+        <translation>适中</translation>
+    </message>
+    <message id="volume.loud">
+        <source>大声</source>
+        <translation>大声</translation>
+    </message>
+    <message id="voice.repeat">
+        <source>再听一遍</source>
+        <translation>再听一遍</translation>
+    </message>
     <message id="status.synced">
         <source>已同步</source>
         <translation>已同步</translation>

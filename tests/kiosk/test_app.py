@@ -353,3 +353,45 @@ def test_a_bug_in_a_slot_returns_to_the_first_page_and_loses_nothing(
     assert station.stored("SELECT count(*) FROM visit") == 1
     assert [record.levelname for record in caplog.records] == ["CRITICAL"]
     caplog.clear()
+
+
+def test_the_sheet_of_choices_changes_the_page_behind_it_and_is_gone_with_the_visit(station: Station) -> None:
+    station.touch("top.display")
+    station.touch("display.contrast")
+    station.touch("display.size.1")
+    assert station.kiosk.theme.property("themeName") == "contrast"
+    assert station.kiosk.theme.property("textSize") == 1
+    station.touch("display.close")
+    assert station.wait(lambda: not any(item.objectName() == "display.close" for item in station.items()))
+    station.touch("attract.guest")
+    station.page("guest")
+    station.clock.advance(46)
+    QTest.qWait(300)
+    assert station.kiosk.session.current_page == "guest", "whoever asked for help has twice the time"
+    station.clock.advance(46)
+    station.page("attract")
+    assert station.kiosk.theme.property("themeName") == "light"
+    assert station.kiosk.theme.property("textSize") == 0
+
+
+def test_the_night_comes_between_two_visits_and_not_before_somebodys_eyes(station: Station) -> None:
+    station.clock.advance(10 * 3600)
+    station.scan(code_of(1001))
+    station.page("welcome")
+    station.kiosk.daylight.look()
+    assert station.kiosk.theme.property("themeName") == "light"
+    station.touch("welcome.notme")
+    station.page("attract")
+    assert station.kiosk.theme.property("themeName") == "night"
+
+
+def test_low_reach_keeps_every_control_in_the_lower_part_of_a_wide_screen(station: Station) -> None:
+    station.scan(code_of(1001))
+    station.page("welcome")
+    station.kiosk.display.toggleLowReach()
+    for page in ("services", "rate", "guest"):
+        station.kiosk.session.go(page)
+        station.page(page)
+        touchables = [item for item in station.items() if item.inherits("QQuickAbstractButton")]
+        tops = [item.mapToScene(QPointF(0, 0)).y() for item in touchables]
+        assert min(tops) >= station.kiosk.window.height() * 0.3 - 1, page

@@ -15,7 +15,8 @@ Rectangle {
         anchors.fill: parent
         fillMode: Image.PreserveAspectCrop
         horizontalAlignment: Image.AlignLeft
-        verticalAlignment: Image.AlignBottom
+        // Only the sky fits into a low strip, and words are read on it.
+        verticalAlignment: Theme.lowered && !Theme.portrait ? Image.AlignTop : Image.AlignBottom
         sourceSize.width: Math.ceil(Math.max(backdrop.width, backdrop.height * backdrop.ratio))
         source: "image://pictures/attract"
     }

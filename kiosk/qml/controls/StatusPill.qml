@@ -17,10 +17,11 @@ Rectangle {
     readonly property var look: looks[status.pill] ?? looks["synced"]
     readonly property bool quiet: onDark && status.pill === "synced"
     readonly property color ink: quiet ? Theme.onStageSoft : look[2]
-    readonly property int fontSize: Theme.textSize === 0 ? Theme.fontCaption : Theme.fontFloor * 1.2
+    // Large text knows no caption: the word is as large as any other.
+    readonly property int fontSize: Theme.textSize === 0 ? Theme.fontCaption : Math.min(Theme.fontBody, Theme.mm(9))
 
-    implicitWidth: row.implicitWidth + 2 * Theme.mm(3)
-    implicitHeight: Math.max(Theme.mm(10), row.implicitHeight + Theme.mm(2))
+    implicitWidth: Math.ceil(sign.width + row.spacing + words.implicitWidth) + 2 * Theme.mm(3)
+    implicitHeight: Math.max(Theme.mm(10), Math.ceil(fontSize * 1.5))
     radius: height / 2
     color: quiet ? "transparent" : look[1]
     border.color: Theme.plain ? Theme.line : "transparent"
@@ -35,6 +36,8 @@ Rectangle {
         spacing: Theme.mm(1.6)
 
         AppIcon {
+            id: sign
+
             anchors.verticalCenter: parent.verticalCenter
             name: pill.look[0]
             colour: pill.ink
@@ -44,9 +47,14 @@ Rectangle {
         AppText {
             id: words
 
+            width: Math.min(Math.ceil(implicitWidth), pill.width - sign.width - row.spacing - 2 * Theme.mm(2.6))
+            height: pill.height
             text: qsTrId("status." + pill.status.pill)
             color: pill.ink
             font.pixelSize: pill.fontSize
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.fontFloor
+            verticalAlignment: Text.AlignVCenter
             wrapMode: Text.NoWrap
         }
     }

@@ -2,6 +2,7 @@ import QtQuick
 import QtQuick.Layouts
 import WarmStation
 
+// Where this is, how the records stand, and what helps people who see, hear or reach less: on every page in one place.
 Item {
     id: bar
 
@@ -11,6 +12,8 @@ Item {
     readonly property color ink: onDark ? Theme.onStage : Theme.ink
 
     readonly property bool tight: Theme.compact && Theme.textSize > 0
+    readonly property bool close: Theme.compact || Theme.portrait || Theme.textSize > 0
+    readonly property real widestChip: Theme.mm(Theme.compact || Theme.portrait ? 31 + 5 * Theme.textSize : Theme.textSize > 0 ? 50 : 70)
 
     implicitHeight: Theme.topBar
 
@@ -18,11 +21,12 @@ Item {
         anchors.fill: parent
         anchors.leftMargin: Theme.margin
         anchors.rightMargin: Theme.margin
-        anchors.topMargin: Theme.portrait ? 0 : Theme.topBar - Theme.touchMin - Theme.mm(1)
-        anchors.bottomMargin: Theme.portrait ? 0 : Theme.mm(1)
+        anchors.topMargin: Theme.lowered ? 0 : Theme.topBar - Theme.touchMin - Theme.mm(1)
+        anchors.bottomMargin: Theme.lowered ? 0 : Theme.mm(1)
         spacing: Theme.gapS
 
         Image {
+            visible: !Theme.compact || bar.tight
             Layout.preferredWidth: Theme.mm(11)
             Layout.preferredHeight: Theme.mm(11)
             sourceSize: Qt.size(Theme.mm(11), Theme.mm(11))
@@ -30,9 +34,10 @@ Item {
         }
 
         AppText {
+            opacity: bar.tight ? 0 : 1
             Layout.fillWidth: true
             Layout.fillHeight: true
-            text: bar.status.stationName
+            text: bar.tight ? "" : bar.status.stationName
             color: bar.ink
             font.bold: true
             fontSizeMode: Text.Fit
@@ -44,32 +49,52 @@ Item {
             visible: !bar.tight
             text: bar.status.clock
             color: bar.ink
-            font.pixelSize: Theme.fontSupport
+            font.pixelSize: Math.min(Theme.fontSupport, Theme.mm(bar.close ? 6.4 : 9))
             wrapMode: Text.NoWrap
         }
 
         StatusPill {
             status: bar.status
             onDark: bar.onDark
+            Layout.maximumWidth: Theme.mm(Theme.compact || Theme.portrait ? 46 : 80)
+        }
+
+        ChipButton {
+            objectName: "top.repeat"
+            visible: bar.display.speaksAll
+            implicitWidth: Theme.touchMin
+            spoken: qsTrId("voice.repeat")
+            iconName: "speaker-high"
+            onDark: bar.onDark
+            onActed: bar.display.repeatVoice()
         }
 
         ChipButton {
             objectName: "top.language"
-            Layout.maximumWidth: Theme.mm(Theme.compact ? 46 : 70)
+            Layout.maximumWidth: bar.widestChip
             text: qsTrId("top.otherlanguage")
-            iconName: bar.tight ? "" : "translate"
+            iconName: bar.close ? "" : "translate"
             onDark: bar.onDark
             onActed: bar.display.toggleLanguage()
         }
 
         ChipButton {
             objectName: "top.text"
-            Layout.maximumWidth: Theme.mm(Theme.compact ? 50 : 76)
+            Layout.maximumWidth: bar.widestChip
             text: bar.display.textSize === 0 ? qsTrId("mode.large")
                 : bar.display.textSize === 1 ? qsTrId("mode.xlarge") : qsTrId("mode.normal")
-            iconName: bar.tight ? "" : "text-aa"
+            iconName: bar.close ? "" : "text-aa"
             onDark: bar.onDark
             onActed: bar.display.cycleTextSize()
+        }
+
+        ChipButton {
+            objectName: "top.display"
+            Layout.maximumWidth: bar.widestChip
+            text: qsTrId("mode.display")
+            iconName: bar.close ? "" : "sliders-horizontal"
+            onDark: bar.onDark
+            onActed: bar.display.showSheet(true)
         }
     }
 }

@@ -17,7 +17,7 @@ Item {
         : attract.cameraReady ? qsTrId("attract.hint") : qsTrId("scan.lost")
 
     Greeting {
-        visible: !Theme.portrait
+        visible: !Theme.lowered
         anchors.left: parent.left
         anchors.leftMargin: Theme.margin
         anchors.right: card.left
