@@ -3,12 +3,13 @@
 import json
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 from first_load import bench_first_load
 from hub_bench import bench_hub
 from ledger_bench import bench_ledger
+from scan_bench import bench_stills
 from sync_bench import bench_sync
 
 
@@ -22,7 +23,10 @@ def _print(figures: dict[str, Any], *, as_json: bool) -> None:
         click.echo(json.dumps(figures))
         return
     for name, value in figures.items():
-        click.echo(f"{name:32} {value}")
+        if isinstance(value, dict):
+            _print({f"{name}_{part}": figure for part, figure in cast(dict[str, Any], value).items()}, as_json=False)
+        else:
+            click.echo(f"{name:32} {value}")
 
 
 @bench.command("sync")
@@ -58,6 +62,16 @@ def ledger_command(*, as_json: bool, **sizes: int) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as root:
         figures = bench_ledger(Path(root), **sizes) | bench_first_load(Path(root), members=sizes["members"])
         _print(figures, as_json=as_json)
+
+
+@bench.command("scan")
+@click.option("--stills", default=5_400, show_default=True, help="How many hard stills are read, over all conditions.")
+@click.option("--empty", default=360, show_default=True, help="How many frames without a code are searched.")
+@click.option("--seed", default=1, show_default=True, help="Which set of stills.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
+def scan_command(*, as_json: bool, stills: int, empty: int, seed: int) -> None:
+    """Decode rates and times of the scanner beside plain pyzbar and plain zxing-cpp."""
+    _print(bench_stills(stills=stills, empty=empty, seed=seed), as_json=as_json)
 
 
 if __name__ == "__main__":

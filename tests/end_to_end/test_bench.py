@@ -34,6 +34,18 @@ def test_ledger_bench_prints_its_figures() -> None:
     assert figures["soak_descriptors_left_open"] == 0
 
 
+def test_scan_bench_reads_the_same_frames_from_the_same_seed_and_reads_them_right() -> None:
+    first, again, other = (
+        _figures("scan", "--stills", "24", "--empty", "8", "--seed", seed) for seed in ("1", "1", "2")
+    )
+    assert first["frames_sha256"] == again["frames_sha256"] != other["frames_sha256"]
+    assert {"chain_p50_ms", "chain_p95_ms", "chain_p50_times_pyzbar", "chain_p50_times_zxing"} <= first.keys()
+    for figures in (first, other):
+        assert (figures["chain_misreads"], figures["chain_false_positives"]) == (0, 0)
+        assert figures["chain_rate"] >= figures["pyzbar_rate"]
+        assert figures["rates"]["clean"] == {"chain": 100, "pyzbar": 100, "zxing": 100}
+
+
 def test_hub_bench_prints_its_figures() -> None:
     figures = _figures("hub", "--stations", "2", "--operations", "120", "--members", "50", "--runs", "1")
     assert {"intake_operations_per_s", "intake_p99_ms", "idle_polls_per_s"} <= figures.keys()
