@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sync.contract.codes import MemberCard, issue_card, public_key_to_hex
 from sync.contract.messages import FeedRow, PullPage
 from sync.contract.records import Member, Record, SignedKeyList, StationProfile, Text
-from sync.contract.trust import ED25519, KeyList, TrustedKey, sign_key_list
+from sync.contract.sealing import sealing_private_key
+from sync.contract.trust import ED25519, X25519, KeyList, TrustedKey, sign_key_list
 from sync.station import replica
 from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
@@ -17,6 +18,10 @@ from tests.clocks import HeldClock, seeded_bytes
 
 ISSUER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 ROOT = Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64)))
+CENTRE = sealing_private_key("22" * 32)
+CENTRE_KEY = TrustedKey(
+    key_id=3, use="carry", algorithm=X25519, public_key=CENTRE.public_key().public_bytes_raw().hex()
+)
 STATION_ID = "test-001"
 WANG = Member(member_uid="M-WANG", name="王小强", card_serial=1001, card_issue_number=2, occupation_group="02")
 OUYANG = Member(member_uid="M-OUYANG", name="欧阳喆", card_serial=1002, membership_status="ended")
@@ -51,14 +56,14 @@ def tell(ledger: Ledger, *entities: tuple[str, str, Record]) -> None:
 
 
 def open_station(data_dir: Path, clock: HeldClock) -> Ledger:
-    """Return the ledger of an enrolled station that knows two members and the issuer's key."""
+    """Return the ledger of an enrolled station that knows two members, the issuer's key and the centre's."""
     ledger = open_ledger(StationSettings(data_dir=data_dir), clock=clock, random_bytes=seeded_bytes(5))
     with ledger.writing() as writer:
         writer.set_setting("station_id", STATION_ID)
     profile = StationProfile(station_id=STATION_ID, name=Text(zh="测试驿站", en="Test Station"), district="110105")
     tell(
         ledger,
-        ("key_list", "keys", key_list(key_of("card", ISSUER))),
+        ("key_list", "keys", key_list(key_of("card", ISSUER), CENTRE_KEY)),
         ("station", STATION_ID, profile),
         ("member", WANG.member_uid, WANG),
         ("member", OUYANG.member_uid, OUYANG),

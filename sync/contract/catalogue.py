@@ -1,10 +1,11 @@
-"""The catalogue as files: services, trades and rules, each a JSON document named after the list it holds."""
+"""The catalogue as files: services, forms, trades and rules, each a JSON document named after the list it holds."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from sync.contract.forms import Form
 from sync.contract.records import OccupationGroup, Record, Rule, Service
 
 
@@ -12,6 +13,7 @@ class _CatalogueFiles(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     services: list[Service] = []
+    forms: list[Form] = []
     occupation_groups: list[OccupationGroup] = []
     rules: list[Rule] = []
 
@@ -26,6 +28,7 @@ def parse_catalogue(documents: Iterator[str] | list[str]) -> list[tuple[str, str
     for document in documents:
         files = _CatalogueFiles.model_validate_json(document)
         found += [("service", service.code, service) for service in files.services]
+        found += [("form", form.service_code, form) for form in files.forms]
         found += [("occupation_group", group.code, group) for group in files.occupation_groups]
         found += [("rule", rule.code, rule) for rule in files.rules]
     return found

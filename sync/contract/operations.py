@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 GENESIS_CHAIN = "0" * 64
 KIND_VERSIONS_BEHIND = 3
 """How many versions of a kind behind its newest one the hub still takes."""
+MOST_BOX_CHARACTERS = 16_384
 
 Identifier = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 ServiceCode = Annotated[str, Field(pattern=r"^[A-Z]{3}-\d\d$")]
@@ -198,6 +199,29 @@ class GuestRegistered(Fact):
     occupation_group: str | None = Field(default=None, pattern=r"^\d\d$")
 
 
+class ApplicationSubmitted(Fact):
+    """Somebody has applied for something. What they answered is in the box, which only the centre can open."""
+
+    application_id: Identifier
+    visit_id: Identifier
+    service_code: ServiceCode
+    form_revision: int = Field(ge=1)
+    receipt_code: str = Field(pattern=r"^[2-9A-HJ-NP-Z]{8}$")
+    """What the person keeps to ask by; see `typed_codes`."""
+    due_at: UtcTime
+    """By when they were told to hear."""
+    notice_version: str = Field(max_length=20)
+    consented_at: UtcTime
+    """When they agreed to that version of the notice."""
+    box_key_id: int = Field(ge=0, le=255)
+    """To which of the hub's keys it was sealed."""
+    box: str = Field(max_length=MOST_BOX_CHARACTERS)
+    """See `applications`; base64."""
+    member_uid: str | None = None
+    card_serial: int | None = Field(default=None, ge=0, lt=1 << 32)
+    guest_id: Identifier | None = None
+
+
 FACT_KINDS: dict[str, type[Fact]] = {
     "visit.checked_in": VisitCheckedIn,
     "visit.voided": VisitVoided,
@@ -211,6 +235,7 @@ FACT_KINDS: dict[str, type[Fact]] = {
     "benefit.requested": BenefitRequested,
     "profile.changed": ProfileChanged,
     "guest.registered": GuestRegistered,
+    "application.submitted": ApplicationSubmitted,
 }
 KIND_OF_FACT: dict[type[Fact], str] = {fact: kind for kind, fact in FACT_KINDS.items()}
 

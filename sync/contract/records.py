@@ -4,22 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sync.contract.forms import Form
+from sync.contract.record_base import Record, Text
 from sync.contract.trust import Signature
-
-
-class Record(BaseModel):
-    """A frozen entity; fields of a newer version are kept. An error names the field alone: its value may be a name."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True)
-
-
-class Text(BaseModel):
-    """The same words in both languages of the kiosk; Chinese is the master."""
-
-    model_config = ConfigDict(frozen=True)
-
-    zh: str
-    en: str
 
 
 class Member(Record):
@@ -214,6 +201,7 @@ ENTITY_KINDS: dict[str, type[Record]] = {
     "device_order": DeviceOrder,
     "revocation": Revocation,
     "service": Service,
+    "form": Form,
     "occupation_group": OccupationGroup,
     "rule": Rule,
     "pool": Pool,

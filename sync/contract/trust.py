@@ -17,7 +17,7 @@ from sync.contract.operations import canonical_json
 ED25519 = "ed25519"
 X25519 = "x25519"
 KeyUse = Literal["card", "hub", "carry"]
-"""What a key is for: member codes, the hub's own word, and records that are carried to it on a stick."""
+"""What a key is for: member codes, the hub's own word, and what is sealed to it: a stick's batches, applications."""
 
 ROOT_KEY_ID = 0
 LARGEST_KEY_ID = 255

@@ -1,4 +1,4 @@
-"""The catalogue of services, trades and rules, and what a new hub begins with."""
+"""The catalogue of services, forms, trades and rules, and what a new hub begins with."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,7 @@ from sync.hub.settings import RESOURCES_DIR
 from sync.hub.tables import FeedEntry
 
 CATALOGUE_DIR = RESOURCES_DIR / "catalogue"
-_CATALOGUE_KINDS = ("service", "occupation_group", "rule")
+_CATALOGUE_KINDS = ("service", "form", "occupation_group", "rule")
 
 
 def publish_catalogue(tx: Transaction, directory: Path = CATALOGUE_DIR) -> None:

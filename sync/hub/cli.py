@@ -22,6 +22,7 @@ from sync.hub.stations import UnknownStation
 QR_CODE_LIFETIME_S = 24 * 3600
 
 _ELSEWHERE = {
+    "application": "sync.hub.application_cli:application",
     "compact": "sync.hub.feed_cli:compact_feeds",
     "card": "sync.hub.card_cli:card",
     "device": "sync.hub.device_cli:device",

@@ -21,6 +21,7 @@ from sync.contract.messages import (
 )
 from sync.contract.operations import GENESIS_CHAIN
 from sync.contract.times import format_utc
+from sync.contract.typed_codes import draw_code, grouped, plain_code
 from sync.hub.keys import signed_list
 from sync.hub.publishing import Transaction
 from sync.hub.refusal import RequestRefused
@@ -31,10 +32,6 @@ CHALLENGE_LIFETIME_MS = 60_000
 MAX_LIVE_CHALLENGES = 5
 """Of one device: anybody who knows its id may ask for them."""
 
-CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Thirty-two without 0, O, 1 and I."""
-
-_CODE_LENGTH = 8
 _TOKEN_BYTES = 32
 _NONCE_BYTES = 32
 _OPEN_LEDGER = text(
@@ -62,12 +59,12 @@ def create_code(tx: Transaction, station_id: str, lifetime_s: int) -> str:
     """
     if tx.session.get(Station, station_id) is None:
         raise UnknownStation(station_id)
-    letters = "".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in tx.random_bytes(_CODE_LENGTH))
+    letters = draw_code(tx.random_bytes)
     tx.session.add(
         EnrolmentCode(code_hash=_hash(letters), station_id=station_id, expires_ms=tx.now_ms + lifetime_s * 1000)
     )
     tx.session.flush()
-    return f"{letters[:4]}-{letters[4:]}"
+    return grouped(letters)
 
 
 def enrol(tx: Transaction, request: EnrolRequest) -> EnrolAnswer:
@@ -77,7 +74,7 @@ def enrol(tx: Transaction, request: EnrolRequest) -> EnrolAnswer:
         RequestRefused: unknown_code (never issued, expired or used up), revoked or bad_request.
     """
     _check_device(request)
-    typed = request.code.upper().replace("-", "").replace(" ", "")
+    typed = plain_code(request.code)
     code = tx.session.scalar(select(EnrolmentCode).where(EnrolmentCode.code_hash == _hash(typed)).with_for_update())
     if code is None or code.expires_ms <= tx.now_ms:
         raise RequestRefused("unknown_code", "this code was never issued or has expired")

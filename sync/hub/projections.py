@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from sync.contract.operations import (
+    ApplicationSubmitted,
     BenefitIssued,
     BenefitRequested,
     Fact,
@@ -19,7 +20,7 @@ from sync.contract.operations import (
     VisitCheckedIn,
     VisitVoided,
 )
-from sync.hub import benefits, guests, incidents, leases, profiles, quarantine, usage, wishes
+from sync.hub import applications, benefits, guests, incidents, leases, profiles, quarantine, usage, wishes
 from sync.hub.interest import take_interests
 from sync.hub.profiles import Stamp
 from sync.hub.publishing import Transaction
@@ -62,6 +63,8 @@ def project(tx: Transaction, station_id: str, fact: Fact, stamp: Stamp) -> None:
             profiles.take_in(tx, station_id, fact, stamp)
         case GuestRegistered():
             guests.register(tx, station_id, fact)
+        case ApplicationSubmitted():
+            applications.take_in(tx, station_id, fact)
         case _:
             raise TypeError(f"no projection of {type(fact).__name__}")
 

@@ -31,6 +31,7 @@ _ID_FIELD = {
     "device_order": "device_id",
     "revocation": "block_id",
     "service": "code",
+    "form": "service_code",
     "occupation_group": "code",
     "rule": "code",
     "pool": "pool_id",

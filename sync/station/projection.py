@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from sync.contract.operations import (
+    ApplicationSubmitted,
     BenefitIssued,
     BenefitRequested,
     Fact,
@@ -203,6 +204,22 @@ def _guest_registered(transaction: _Transaction, fact: GuestRegistered) -> None:
     )
 
 
+def _application_submitted(transaction: _Transaction, fact: ApplicationSubmitted) -> None:
+    transaction.execute(
+        "INSERT INTO application (application_id, at, visit_id, service_code, form_revision, receipt_code, due_at,"
+        " notice_version, consented_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        fact.application_id,
+        fact.at,
+        fact.visit_id,
+        fact.service_code,
+        fact.form_revision,
+        fact.receipt_code,
+        fact.due_at,
+        fact.notice_version,
+        fact.consented_at,
+    )
+
+
 _PROJECTIONS: dict[type[Fact], Callable[[_Transaction, Any], None]] = {
     VisitCheckedIn: _visit_checked_in,
     VisitVoided: _visit_voided,
@@ -216,4 +233,5 @@ _PROJECTIONS: dict[type[Fact], Callable[[_Transaction, Any], None]] = {
     BenefitRequested: _benefit_requested,
     ProfileChanged: _profile_changed,
     GuestRegistered: _guest_registered,
+    ApplicationSubmitted: _application_submitted,
 }

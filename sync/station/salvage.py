@@ -160,7 +160,7 @@ def _carry_day(writer: Writer, wreck: Wreck, found: Salvaged) -> None:
         count = _carry_rows(writer, table, wreck.walk(table, f"at >= '{since}'"))
         found.visits += count if table == "visit" else 0
     # What was given counts against a lease or a limit for as long as that lasts.
-    for table in ("lease_request", "benefit", "benefit_request", "guest"):
+    for table in ("lease_request", "benefit", "benefit_request", "guest", "application", "service_pause"):
         _carry_rows(writer, table, wreck.walk(table))
 
 

@@ -47,6 +47,12 @@ def m0007_revoked_cards(db: Database) -> None:
     _run(db, _REVOKED_CARDS)
 
 
+@migrations()
+def m0008_applications(db: Database) -> None:
+    """What somebody has applied for, never what they answered; services that are paused; who was asked to rate."""
+    _run(db, _APPLICATIONS)
+
+
 def _run(db: Database, statements: str) -> None:
     for statement in statements.split(";\n"):
         db.conn.execute(statement)
@@ -239,4 +245,28 @@ CREATE TABLE revoked_card (
     PRIMARY KEY (card_serial, block_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX revoked_card_block ON revoked_card (block_id)
+"""
+
+_APPLICATIONS = """
+CREATE TABLE application (
+    application_id TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    visit_id TEXT NOT NULL,
+    service_code TEXT NOT NULL,
+    form_revision INTEGER NOT NULL,
+    receipt_code TEXT NOT NULL UNIQUE,
+    due_at TEXT NOT NULL,
+    notice_version TEXT NOT NULL,
+    consented_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX application_visit ON application (visit_id);
+
+CREATE TABLE service_pause (
+    service_code TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    until TEXT,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE visit ADD COLUMN rating_asked INTEGER NOT NULL DEFAULT 0
 """

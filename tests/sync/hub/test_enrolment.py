@@ -5,6 +5,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.contract.messages import SESSION_CONTEXT, ChallengeRequest, EnrolRequest, SessionRequest
+from sync.contract.typed_codes import CODE_LETTERS
 from sync.hub import enrolment
 from sync.hub.app import WRONG_CODES_PER_MINUTE
 from sync.hub.refusal import RequestRefused
@@ -46,8 +47,8 @@ def test_code_reads_well_and_is_stored_as_a_hash(hub: HubUnderTest) -> None:
     code = hub.new_code("station-1")
     assert len(code) == 9
     assert code[4] == "-"
-    assert set(code) <= {*enrolment.CODE_LETTERS, "-"}
-    assert not set("0O1I") & set(enrolment.CODE_LETTERS)
+    assert set(code) <= {*CODE_LETTERS, "-"}
+    assert not set("0O1I") & set(CODE_LETTERS)
     [row] = hub.rows(EnrolmentCode)
     assert code.replace("-", "") not in row.code_hash
 

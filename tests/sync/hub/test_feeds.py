@@ -54,6 +54,7 @@ def test_new_station_gets_catalogue_key_and_profile(station: PaperStation) -> No
     rows, _ = everything(station)
     assert {row.kind for row in rows} == {
         "service",
+        "form",
         "occupation_group",
         "rule",
         "signing_key",
