@@ -27,8 +27,10 @@ from kiosk.viewmodels.daylight import Daylight
 from kiosk.viewmodels.display import DisplayViewModel
 from kiosk.viewmodels.goodbye import GoodbyeViewModel
 from kiosk.viewmodels.guest import GuestViewModel
+from kiosk.viewmodels.guide import GuideViewModel
 from kiosk.viewmodels.ledger_watch import LedgerWatch
 from kiosk.viewmodels.rate import RateViewModel
+from kiosk.viewmodels.scan import ScanViewModel
 from kiosk.viewmodels.services import ServicesViewModel
 from kiosk.viewmodels.session import SessionViewModel
 from kiosk.viewmodels.status import StatusViewModel
@@ -75,7 +77,9 @@ class Kiosk(QObject):
         self.watch = LedgerWatch(self.background, self)
         self.status = StatusViewModel(self.watch, self.display, clock, self)
         self.daylight = Daylight(self.session, self.status, self.display, clock, self)
-        self.attract = AttractViewModel(self.session, self)
+        self.attract = AttractViewModel(self.session, self.display, self.status, clock, self)
+        self.scan = ScanViewModel(self.session, clock, self)
+        self.guide = GuideViewModel(self.session, self.display, self.watch, self)
         self.welcome = WelcomeViewModel(self.background, self.session, clock, self)
         self.services = ServicesViewModel(self.background, self.session, self.display, self.watch, self)
         self.rate = RateViewModel(self.background, self.session, self)
@@ -110,6 +114,7 @@ class Kiosk(QObject):
 
     def _join_scanners(self) -> None:
         def take(event: ScanEvent) -> None:
+            self.scan.set_read()
             self.session.code_scanned(event.text, event.source)
 
         def follow_camera(state: str) -> None:
@@ -131,6 +136,8 @@ class Kiosk(QObject):
                 "display": self.display,
                 "status": self.status,
                 "attract": self.attract,
+                "scan": self.scan,
+                "guide": self.guide,
                 "welcome": self.welcome,
                 "services": self.services,
                 "rate": self.rate,

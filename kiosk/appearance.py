@@ -11,7 +11,8 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.config import KioskSettings
 from kiosk.i18n import Translations
 from kiosk.icons import SvgProvider
-from kiosk.theme import Theme, load_tokens, screen_class_for
+from kiosk.theme import Theme
+from kiosk.tokens import load_tokens, screen_class_for
 from kiosk.viewmodels.display import DisplayViewModel
 
 QML_DIR = Path(__file__).parent / "qml"

@@ -11,7 +11,7 @@ from kiosk.appearance import dress, load_window
 from kiosk.application import run_beside_courier
 from kiosk.background import Background
 from kiosk.config import KioskSettings
-from kiosk.theme import DESK_CLASS
+from kiosk.tokens import DESK_CLASS
 from kiosk.viewmodels.desk_today import DeskTodayViewModel
 from kiosk.viewmodels.display import DisplayViewModel
 from kiosk.viewmodels.ledger_watch import LedgerWatch

@@ -16,12 +16,16 @@ BACKLOG_OPERATIONS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`pill` is one of synced, syncing, offline, backlog, service; `last_sync_ms` is 0 before the first time."""
+    """`pill` is one of synced, syncing, offline, backlog, service; `last_sync_ms` is 0 before the first time.
+
+    `paused`: staff has put self-service out of service.
+    """
 
     pill: str
     pending: int
     quarantined: int
     last_sync_ms: int
+    paused: bool = False
 
 
 def read_status(ledger: Ledger) -> Status:

@@ -17,6 +17,8 @@ class PageTime:
 PAGE_TIMES = {
     # Nothing happens here but that a language or text size that somebody left behind goes back.
     "attract": PageTime(60),
+    "scan": PageTime(45),
+    "guide": PageTime(60),
     "welcome": PageTime(2.5),
     "services": PageTime(30, 20),
     "guest": PageTime(45),

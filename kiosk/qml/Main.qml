@@ -14,6 +14,8 @@ Window {
     required property DisplayViewModel display
     required property StatusViewModel status
     required property AttractViewModel attract
+    required property ScanViewModel scan
+    required property GuideViewModel guide
     required property WelcomeViewModel welcome
     required property ServicesViewModel services
     required property RateViewModel rate
@@ -38,6 +40,7 @@ Window {
         id: backdrop
 
         visible: Theme.lowered || root.waiting
+        picture: root.attract.picture
         width: parent.width
         height: Theme.lowered ? Math.round(root.height * (1 - Theme.lowShare)) : root.height
 
@@ -52,8 +55,8 @@ Window {
     TopBar {
         id: topBar
 
-        anchors.left: parent.left
-        anchors.right: parent.right
+        x: root.waiting ? Theme.mm(root.attract.shiftX) : 0
+        width: parent.width
         y: Theme.lowered ? backdrop.height : 0
         status: root.status
         display: root.display
@@ -62,11 +65,15 @@ Window {
 
     // Kept for good: it is the page of the whole day, and its preview is not built anew for each visitor.
     AttractPage {
-        anchors.fill: stage
+        x: Theme.mm(root.attract.shiftX)
+        y: stage.y + Theme.mm(root.attract.shiftY)
+        width: stage.width
+        height: stage.height
         visible: root.waiting
         enabled: stage.enabled
         attract: root.attract
         status: root.status
+        scan: root.scan
         source: root.source
     }
 
@@ -97,6 +104,10 @@ Window {
         enabled: !warning.active && !settling.running && !sheet.active
         active: !root.waiting
         session: root.session
+        attract: root.attract
+        scan: root.scan
+        guide: root.guide
+        frames: root.source
         welcome: root.welcome
         services: root.services
         rate: root.rate

@@ -9,12 +9,18 @@ Loader {
     id: stage
 
     required property SessionViewModel session
+    required property AttractViewModel attract
+    required property ScanViewModel scan
+    required property GuideViewModel guide
+    required property QtObject frames
     required property WelcomeViewModel welcome
     required property ServicesViewModel services
     required property RateViewModel rate
     required property GoodbyeViewModel goodbye
     required property GuestViewModel guest
     readonly property var pages: ({
+        "scan": scanPage,
+        "guide": guidePage,
         "welcome": welcomePage,
         "services": servicesPage,
         "rate": ratePage,
@@ -32,6 +38,24 @@ Loader {
         from: Theme.fadeMs > 0 ? 0 : 1
         to: 1
         duration: Theme.fadeMs
+    }
+
+    Component {
+        id: scanPage
+
+        ScanPage {
+            scan: stage.scan
+            attract: stage.attract
+            source: stage.frames
+        }
+    }
+
+    Component {
+        id: guidePage
+
+        GuidePage {
+            guide: stage.guide
+        }
     }
 
     Component {

@@ -18,7 +18,7 @@ TICK_MS = 200
 
 @QmlElement
 class SessionViewModel(QObject):
-    """`page` is one of attract, guest, welcome, services, rate, goodbye."""
+    """`page` is one of attract, scan, guide, guest, welcome, services, rate, goodbye."""
 
     pageChanged = Signal()
     warningChanged = Signal()

@@ -70,6 +70,17 @@ class StatusViewModel(QObject):
             return station.opens <= self._time < station.closes
         return self._time >= station.opens or self._time < station.closes
 
+    @Property(bool, notify=pillChanged)
+    def paused(self) -> bool:
+        """Whether staff has put self-service out of service."""
+        return self._watch.status.paused
+
+    @Property(str, notify=openChanged)
+    def hours(self) -> str:
+        """When the doors are open, 06:00–22:00, or empty before the hub has told it."""
+        station = self._watch.catalogue.station
+        return "" if station is None else f"{station.opens}–{station.closes}"
+
     def _read_clock(self) -> str:
         return f"{local_time(self._clock.now_ms()):%H:%M}"
 

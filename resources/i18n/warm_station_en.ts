@@ -12,8 +12,36 @@
         <translation>Water · Rest · Charge</translation>
     </message>
     <message id="attract.closed">
-        <source>现在不在开放时间，急需帮助请拨 12351</source>
-        <translation>Closed now. For urgent help call 12351</translation>
+        <source>现在休息中</source>
+        <translation>Closed now</translation>
+    </message>
+    <message id="attract.hours">
+        <source>开放时间 %1</source>
+        <translation>Open %1</translation>
+    </message>
+    <message id="attract.urgent">
+        <source>急需帮助请拨 12351</source>
+        <translation>For urgent help call 12351</translation>
+    </message>
+    <message id="attract.paused">
+        <source>暂停自助登记</source>
+        <translation>Self check-in is paused</translation>
+    </message>
+    <message id="attract.askvolunteer">
+        <source>请找志愿者</source>
+        <translation>Please see a volunteer</translation>
+    </message>
+    <message id="attract.stillopen">
+        <source>驿站照常开放，欢迎进来休息。</source>
+        <translation>The station is open. Come in and rest.</translation>
+    </message>
+    <message id="attract.startscan">
+        <source>扫码签到</source>
+        <translation>Scan to check in</translation>
+    </message>
+    <message id="attract.guide">
+        <source>服务指南</source>
+        <translation>What is here</translation>
     </message>
     <message id="attract.scan">
         <source>出示会员码，一扫签到</source>
@@ -50,6 +78,58 @@
     <message id="scan.outofservice">
         <source>暂停自助登记，请找志愿者。驿站照常开放。</source>
         <translation>Self check-in is paused. Please see a volunteer. The station is open.</translation>
+    </message>
+    <message id="scan.title">
+        <source>请把二维码对准扫描口</source>
+        <translation>Hold your QR code to the scanner</translation>
+    </message>
+    <message id="scan.aim">
+        <source>把二维码对准扫描口，距离约一个手掌</source>
+        <translation>Point the QR code at the scanner, about a hand away</translation>
+    </message>
+    <message id="scan.closer">
+        <source>再靠近一点</source>
+        <translation>Move closer</translation>
+    </message>
+    <message id="scan.farther">
+        <source>稍微拿远一点</source>
+        <translation>Move back a little</translation>
+    </message>
+    <message id="scan.steady">
+        <source>请拿稳一点</source>
+        <translation>Hold still</translation>
+    </message>
+    <message id="scan.bright">
+        <source>请调低手机亮度或换个角度</source>
+        <translation>Turn phone brightness down or tilt it</translation>
+    </message>
+    <message id="scan.dim">
+        <source>请调亮手机屏幕</source>
+        <translation>Turn phone brightness up</translation>
+    </message>
+    <message id="scan.reading">
+        <source>看到了，请拿稳</source>
+        <translation>Got it, hold still</translation>
+    </message>
+    <message id="scan.slow">
+        <source>读不出来？可以输入手机号。</source>
+        <translation>Can’t read it? You can enter your phone number.</translation>
+    </message>
+    <message id="scan.nocode">
+        <source>没有会员码？</source>
+        <translation>No member code?</translation>
+    </message>
+    <message id="scan.phone">
+        <source>输入手机号</source>
+        <translation>Enter phone number</translation>
+    </message>
+    <message id="scan.guest">
+        <source>访客登记</source>
+        <translation>Register as a guest</translation>
+    </message>
+    <message id="guide.title">
+        <source>这里有什么，在哪里</source>
+        <translation>What is here and where</translation>
     </message>
     <message id="welcome.member">
         <source>%1，欢迎回家！</source>

@@ -12,8 +12,36 @@
         <translation>喝口水 · 歇歇脚 · 充个电</translation>
     </message>
     <message id="attract.closed">
-        <source>现在不在开放时间，急需帮助请拨 12351</source>
-        <translation>现在不在开放时间，急需帮助请拨 12351</translation>
+        <source>现在休息中</source>
+        <translation>现在休息中</translation>
+    </message>
+    <message id="attract.hours">
+        <source>开放时间 %1</source>
+        <translation>开放时间 %1</translation>
+    </message>
+    <message id="attract.urgent">
+        <source>急需帮助请拨 12351</source>
+        <translation>急需帮助请拨 12351</translation>
+    </message>
+    <message id="attract.paused">
+        <source>暂停自助登记</source>
+        <translation>暂停自助登记</translation>
+    </message>
+    <message id="attract.askvolunteer">
+        <source>请找志愿者</source>
+        <translation>请找志愿者</translation>
+    </message>
+    <message id="attract.stillopen">
+        <source>驿站照常开放，欢迎进来休息。</source>
+        <translation>驿站照常开放，欢迎进来休息。</translation>
+    </message>
+    <message id="attract.startscan">
+        <source>扫码签到</source>
+        <translation>扫码签到</translation>
+    </message>
+    <message id="attract.guide">
+        <source>服务指南</source>
+        <translation>服务指南</translation>
     </message>
     <message id="attract.scan">
         <source>出示会员码，一扫签到</source>
@@ -50,6 +78,58 @@
     <message id="scan.outofservice">
         <source>暂停自助登记，请找志愿者。驿站照常开放。</source>
         <translation>暂停自助登记，请找志愿者。驿站照常开放。</translation>
+    </message>
+    <message id="scan.title">
+        <source>请把二维码对准扫描口</source>
+        <translation>请把二维码对准扫描口</translation>
+    </message>
+    <message id="scan.aim">
+        <source>把二维码对准扫描口，距离约一个手掌</source>
+        <translation>把二维码对准扫描口，距离约一个手掌</translation>
+    </message>
+    <message id="scan.closer">
+        <source>再靠近一点</source>
+        <translation>再靠近一点</translation>
+    </message>
+    <message id="scan.farther">
+        <source>稍微拿远一点</source>
+        <translation>稍微拿远一点</translation>
+    </message>
+    <message id="scan.steady">
+        <source>请拿稳一点</source>
+        <translation>请拿稳一点</translation>
+    </message>
+    <message id="scan.bright">
+        <source>请调低手机亮度或换个角度</source>
+        <translation>请调低手机亮度或换个角度</translation>
+    </message>
+    <message id="scan.dim">
+        <source>请调亮手机屏幕</source>
+        <translation>请调亮手机屏幕</translation>
+    </message>
+    <message id="scan.reading">
+        <source>看到了，请拿稳</source>
+        <translation>看到了，请拿稳</translation>
+    </message>
+    <message id="scan.slow">
+        <source>读不出来？可以输入手机号。</source>
+        <translation>读不出来？可以输入手机号。</translation>
+    </message>
+    <message id="scan.nocode">
+        <source>没有会员码？</source>
+        <translation>没有会员码？</translation>
+    </message>
+    <message id="scan.phone">
+        <source>输入手机号</source>
+        <translation>输入手机号</translation>
+    </message>
+    <message id="scan.guest">
+        <source>访客登记</source>
+        <translation>访客登记</translation>
+    </message>
+    <message id="guide.title">
+        <source>这里有什么，在哪里</source>
+        <translation>这里有什么，在哪里</translation>
     </message>
     <message id="welcome.member">
         <source>%1，欢迎回家！</source>

@@ -22,7 +22,7 @@ from tests.stations import code_of, open_station, tell
 
 WaitUntil = Callable[..., bool]
 SETTLING_MS = 430
-PAGES = ["attract", "guest", "welcome", "services", "rate", "goodbye"]
+PAGES = ["attract", "scan", "guide", "guest", "welcome", "services", "rate", "goodbye"]
 LI = Member(member_uid="M-LI", name="李喆", card_serial=1003, occupation_group="05")
 
 
@@ -395,3 +395,29 @@ def test_low_reach_keeps_every_control_in_the_lower_part_of_a_wide_screen(statio
         touchables = [item for item in station.items() if item.inherits("QQuickAbstractButton")]
         tops = [item.mapToScene(QPointF(0, 0)).y() for item in touchables]
         assert min(tops) >= station.kiosk.window.height() * 0.3 - 1, page
+
+
+def test_whoever_touches_the_picture_is_shown_how_to_hold_the_code(station: Station) -> None:
+    station.touch("attract.scan")
+    station.page("scan")
+    station.scan("https://example.org")
+    assert "会员码" in str(station.item("scan.notice").property("words"))
+    station.touch("scan.guest")
+    station.page("guest")
+
+
+def test_a_code_that_is_seen_but_not_read_is_helped_without_a_touch(station: Station) -> None:
+    station.kiosk.scan.set_sight("far")
+    station.page("scan")
+    station.kiosk.attract.set_camera_ready(True)
+    assert station.item("scan.hint").property("words") == "再靠近一点"
+    station.scan(code_of(1001))
+    station.page("welcome")
+
+
+def test_the_guide_says_where_things_are_and_goes_home_by_itself(station: Station) -> None:
+    station.touch("attract.guide")
+    station.page("guide")
+    assert any("微波炉" in text for item in station.items() for text in texts_of(item))
+    station.clock.advance(61)
+    station.page("attract")

@@ -3,12 +3,17 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 
-from kiosk.theme import FADE_MS, Theme, Tokens, load_tokens, screen_class_for
+from kiosk.icons import SvgProvider
+from kiosk.theme import FADE_MS, Theme
+from kiosk.tokens import Tokens, load_tokens, screen_class_for
+from kiosk.viewmodels.attract import DAY_PICTURES
 
-TOKENS_FILE = Path(__file__).parents[2] / "resources" / "theme" / "tokens.json"
+RESOURCES = Path(__file__).parents[2] / "resources"
+TOKENS_FILE = RESOURCES / "theme" / "tokens.json"
 TEXT_CONTRAST = 4.5
 SHAPE_CONTRAST = 3.0
 TEXT_PAIRS = [
@@ -33,6 +38,10 @@ TEXT_PAIRS = [
     ("secondary", "surface"),
 ]
 SHAPE_PAIRS = [
+    ("bracket", "stage"),
+    ("bracketRead", "stage"),
+    ("primary", "primarySoft"),
+    ("focus", "surface"),
     ("line", "paper"),
     ("line", "surface"),
     ("primary", "paper"),
@@ -165,3 +174,14 @@ def test_qml_sees_the_theme_of_its_engine_and_follows_it(tokens: Tokens, qt_app:
 def test_nothing_moves_where_drawing_is_done_in_software(tokens: Tokens) -> None:
     assert Theme(tokens, "K15").property("fadeMs") == 0
     assert Theme(tokens, "K15", animated=True).property("fadeMs") == FADE_MS
+
+
+@pytest.mark.parametrize("picture", DAY_PICTURES)
+def test_the_greeting_is_read_on_every_picture(tokens: Tokens, picture: str, qt_app: object) -> None:
+    image = SvgProvider(RESOURCES / "pictures").requestImage(picture, QSize(), QSize(320, 180))
+    # Where the greeting stands: the left half of the sky. A star or a drop of rain here and there does no harm.
+    spots = [image.pixelColor(x, y) for x in range(4, 155) for y in range(8, 62)]
+    lightest = sorted(spots, key=_luminance)[int(len(spots) * 0.97)]
+    for role in ("onStage", "accent"):
+        ink = _luminance(Theme(tokens, "K15").colour(role)) + 0.05
+        assert ink / (_luminance(lightest) + 0.05) >= TEXT_CONTRAST, role

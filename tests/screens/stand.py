@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from kiosk.app import Kiosk
 from kiosk.config import KioskSettings
 from kiosk.devices.camera import FrameSource
-from kiosk.theme import load_tokens
+from kiosk.tokens import load_tokens
 from sync.contract.records import Member, StationProfile, Text
 from sync.station.settings import RESOURCES_DIR
 from tests.clocks import HeldClock, seeded_bytes

@@ -79,6 +79,46 @@ def _(stand: Stand) -> None:
     stand.until(lambda: stand.find("attract.notice") is not None)
 
 
+@state("attract-closed")
+def _(stand: Stand) -> None:
+    stand.later(10 * 3600 + 60)
+    stand.until(lambda: not stand.kiosk.status.property("open"))
+
+
+@state("attract-display")
+def _(stand: Stand) -> None:
+    stand.touch("top.display")
+    stand.until(lambda: stand.find("display.close") is not None)
+
+
+@state("guide")
+def _(stand: Stand) -> None:
+    stand.touch("attract.guide")
+    stand.page("guide")
+
+
+@state("scan")
+def _(stand: Stand) -> None:
+    stand.touch("attract.scan")
+    stand.page("scan")
+
+
+@state("scan-slow")
+def _(stand: Stand) -> None:
+    stand.touch("attract.scan")
+    stand.page("scan")
+    stand.later(12.5)
+    stand.until(lambda: stand.find("scan.slow") is not None)
+
+
+@state("scan-too-far")
+def _(stand: Stand) -> None:
+    stand.touch("attract.scan")
+    stand.page("scan")
+    stand.kiosk.scan.set_sight("far")
+    stand.until(lambda: stand.kiosk.scan.property("hint") == "scan.closer")
+
+
 @state("welcome-first")
 def _(stand: Stand) -> None:
     greeted(stand, ZHANG_CODE)

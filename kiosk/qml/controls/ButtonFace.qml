@@ -11,9 +11,23 @@ Item {
     property string iconName: ""
     property bool bold: true
     property int fontSize: Theme.fontLabel
+    readonly property real room: width - 2 * Theme.gapS - (iconName === "" ? 0 : sign.width + row.spacing)
+    readonly property bool single: measure.advanceWidth * Theme.fontFloor <= room * fontSize
+
+    // Two lines part where the sentence does.
+    readonly property string laid: single ? words : words.replace("，", "，\n")
 
     implicitWidth: row.implicitWidth + 2 * Theme.gapM
     implicitHeight: row.implicitHeight
+
+    TextMetrics {
+        id: measure
+
+        text: face.words
+        font.family: Theme.fontFamily
+        font.pixelSize: face.fontSize
+        font.bold: face.bold
+    }
 
     RowLayout {
         id: row
@@ -24,6 +38,8 @@ Item {
         spacing: Theme.mm(2.4)
 
         AppIcon {
+            id: sign
+
             visible: face.iconName !== ""
             name: face.iconName
             colour: face.ink
@@ -33,7 +49,8 @@ Item {
         AppText {
             Layout.fillWidth: true
             Layout.fillHeight: true
-            text: face.words
+            text: face.laid
+            wrapMode: face.single ? Text.NoWrap : Text.WordWrap
             color: face.ink
             font.pixelSize: face.fontSize
             font.bold: face.bold

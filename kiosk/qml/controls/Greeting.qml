@@ -26,7 +26,7 @@ Column {
         height: Math.ceil(contentHeight)
         text: greeting.line
         color: Theme.accent
-        font.pixelSize: Theme.mm(Theme.compact ? 8.5 : 10.5)
+        font.pixelSize: Theme.mm(Theme.compact ? 8 : 10.5)
         fontSizeMode: Text.HorizontalFit
         minimumPixelSize: Theme.fontFloor
         wrapMode: Text.NoWrap

@@ -8,6 +8,7 @@ Rectangle {
 
     required property string words
     property bool problem: false
+    property bool loud: false
 
     implicitHeight: Math.round(Theme.fontBody * (Theme.compact ? 3.4 : 2.9)) + 2 * Theme.mm(1)
     radius: Theme.radiusButton
@@ -34,8 +35,9 @@ Rectangle {
             Layout.fillWidth: true
             Layout.fillHeight: true
             text: band.words
-            color: band.problem ? Theme.warnInk : Theme.inkSoft
-            font.bold: band.problem
+            color: band.problem ? Theme.warnInk : band.loud ? Theme.ink : Theme.inkSoft
+            font.pixelSize: band.loud ? Theme.fontHeading : Theme.fontBody
+            font.bold: band.problem || band.loud
             fontSizeMode: Text.Fit
             minimumPixelSize: Theme.fontFloor
             horizontalAlignment: band.problem ? Text.AlignLeft : Text.AlignHCenter

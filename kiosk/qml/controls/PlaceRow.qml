@@ -9,8 +9,9 @@ Item {
     required property string label
     required property string where
     property string iconName: ""
+    property bool stacked: false
     readonly property bool cramped: height < Theme.fontFloor * 2.8
-    readonly property bool roomy: height > Theme.fontBody * 1.5 + Theme.fontSupport * 3 && width > Theme.mm(90) || height > Theme.fontBody * 1.5 + Theme.fontSupport * 4.5
+    readonly property bool roomy: stacked || height > Theme.fontBody * 1.5 + Theme.fontSupport * 3 && width > Theme.mm(90) || height > Theme.fontBody * 1.5 + Theme.fontSupport * 4.5
 
     RowLayout {
         anchors.fill: parent
@@ -47,6 +48,14 @@ Item {
                 verticalAlignment: Text.AlignVCenter
             }
 
+            TextMetrics {
+                id: measure
+
+                text: place.where
+                font.family: Theme.fontFamily
+                font.pixelSize: Theme.fontSupport
+            }
+
             Column {
                 visible: place.roomy
                 anchors.verticalCenter: parent.verticalCenter
@@ -54,6 +63,8 @@ Item {
                 spacing: Theme.mm(0.8)
 
                 AppText {
+                    id: name
+
                     width: words.width
                     text: place.label
                     font.bold: true
@@ -65,6 +76,10 @@ Item {
                 AppText {
                     visible: text !== ""
                     width: words.width
+                    height: place.stacked ? Math.min(words.height - name.height - parent.spacing, Math.ceil(measure.advanceWidth / width) * Theme.fontSupport * 1.3) : implicitHeight
+                    fontSizeMode: Text.Fit
+                    minimumPixelSize: Theme.fontFloor
+                    lineHeight: 1
                     text: place.where
                     color: Theme.inkSoft
                     font.pixelSize: Theme.fontSupport

@@ -3,18 +3,22 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import WarmStation
 
-// What the camera sees, only the square in the middle: nobody behind the phone is shown.
+// What the camera sees, only the square in the middle: nobody behind the phone is shown. The bracket tells by shape
+// and colour how far the reading is. At night the ground around it is a lamp for a phone that is too dark.
 Rectangle {
     id: target
 
     required property bool ready
     property QtObject source: null
-    readonly property real side: Math.round(Math.min(width, height) - 2 * Theme.mm(3))
-    readonly property real arm: Math.round(side * 0.16)
-    readonly property real thickness: Theme.mm(1.2)
+    property string bracket: "waiting"
+    readonly property bool lit: Theme.themeName === "night" && ready
+    readonly property real side: Math.round(Math.min(width, height) - 2 * Theme.mm(lit ? 6 : 3))
+    readonly property real arm: Math.round(side * (bracket === "waiting" ? 0.16 : 0.3))
+    readonly property real thickness: Theme.mm(bracket === "waiting" ? 1.2 : 2)
+    readonly property color ink: bracket === "read" ? Theme.bracketRead : Theme.bracket
 
     radius: Theme.radiusCard
-    color: Theme.stage
+    color: lit ? Theme.lamp : Theme.stage
     border.color: Theme.plain ? Theme.line : "transparent"
     border.width: Theme.strokeFocus
 
@@ -24,6 +28,13 @@ Rectangle {
         anchors.centerIn: parent
         width: target.side
         height: target.side
+
+        Rectangle {
+            anchors.fill: parent
+            visible: target.lit
+            radius: Theme.radiusButton
+            color: Theme.stage
+        }
 
         CameraPreview {
             anchors.fill: parent
@@ -53,7 +64,7 @@ Rectangle {
                     width: corner.width
                     height: target.thickness
                     radius: height / 2
-                    color: Theme.accent
+                    color: target.ink
                 }
 
                 Rectangle {
@@ -61,8 +72,24 @@ Rectangle {
                     width: target.thickness
                     height: corner.height
                     radius: width / 2
-                    color: Theme.accent
+                    color: target.ink
                 }
+            }
+        }
+
+        Rectangle {
+            visible: target.bracket === "read"
+            anchors.centerIn: parent
+            width: Math.round(target.side * 0.36)
+            height: width
+            radius: width / 2
+            color: Theme.ok
+
+            AppIcon {
+                anchors.centerIn: parent
+                name: "check"
+                colour: Theme.okPaper
+                size: Math.round(parent.width * 0.62)
             }
         }
 

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from kiosk.appearance import QML_DIR
 from kiosk.i18n import Translations
 from kiosk.icons import SvgProvider
-from kiosk.theme import Theme, load_tokens
+from kiosk.theme import Theme
+from kiosk.tokens import load_tokens
 from sync.station.settings import RESOURCES_DIR
 
 WaitUntil = Callable[..., bool]
