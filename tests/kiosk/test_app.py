@@ -401,7 +401,7 @@ def test_whoever_touches_the_picture_is_shown_how_to_hold_the_code(station: Stat
     station.touch("attract.scan")
     station.page("scan")
     station.scan("https://example.org")
-    assert "会员码" in str(station.item("scan.notice").property("words"))
+    assert station.wait(lambda: "这不是会员码" in str(station.item("scan.notice").property("words")))
     station.touch("scan.guest")
     station.page("guest")
 
