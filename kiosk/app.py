@@ -17,6 +17,7 @@ from kiosk.devices.preview import CameraPreview
 from kiosk.devices.qr_decode import default_chain
 from kiosk.devices.scan_event import ScanEvent
 from kiosk.devices.scanner import Scanner
+from kiosk.devices.speaker import LoudSpeaker, Speaker
 from kiosk.devices.wedge_scanner import WedgeScanner
 from kiosk.guard.crash_guard import CrashGuard
 from kiosk.guard.lockdown import Lockdown
@@ -29,6 +30,7 @@ from kiosk.viewmodels.goodbye import GoodbyeViewModel
 from kiosk.viewmodels.guest import GuestViewModel
 from kiosk.viewmodels.guide import GuideViewModel
 from kiosk.viewmodels.ledger_watch import LedgerWatch
+from kiosk.viewmodels.prompts import Prompts
 from kiosk.viewmodels.rate import RateViewModel
 from kiosk.viewmodels.scan import ScanViewModel
 from kiosk.viewmodels.services import ServicesViewModel
@@ -53,6 +55,7 @@ class Kiosk(QObject):
         *,
         clock: Clock,
         source: FrameSource,
+        speaker: Speaker | None = None,
         random_bytes: Callable[[int], bytes] = os.urandom,
         parent: QObject | None = None,
     ) -> None:
@@ -85,6 +88,8 @@ class Kiosk(QObject):
         self.rate = RateViewModel(self.background, self.session, self)
         self.goodbye = GoodbyeViewModel(self.session, self.display, self.watch, self.services, self)
         self.guest = GuestViewModel(self.session, self.display, self.watch, self)
+
+        self.prompts = Prompts(self.session, self.display, speaker or Speaker(self), settings.resources_dir, self)
 
         self.theme = dress(self.engine, settings, self.display, settings.screen_class)
         self.scanner = Scanner(
@@ -126,6 +131,7 @@ class Kiosk(QObject):
         self.source.stateChanged.connect(follow_camera)
         follow_camera(self.source.state)  # pyright: ignore[reportArgumentType]
         self.presence.noticed.connect(self.session.touch)
+        self.presence.noticed.connect(self.prompts.hush)
 
     def _load_window(self) -> QQuickWindow:
         window = load_window(
@@ -171,7 +177,7 @@ def run(
     ready: Callable[[Kiosk], None] | None = None,
 ) -> int:
     """Run the kiosk until its window is closed and return the exit code; `ready` is called once it stands."""
-    kiosk = Kiosk(settings, clock=SystemClock(), source=source)
+    kiosk = Kiosk(settings, clock=SystemClock(), source=source, speaker=LoudSpeaker(application))
     CrashGuard(kiosk.recover, lambda: application.exit(0), lambda: application.exit(RESTART_EXIT)).install()
     watchdog = Watchdog(kiosk)
     watchdog.start()

@@ -67,6 +67,11 @@ class SessionViewModel(QObject):
         return self._page
 
     @property
+    def warning_seconds(self) -> int:
+        """Whole seconds until the visit is closed, 0 while nobody is asked, for Python."""
+        return self._warning_seconds
+
+    @property
     def check_in(self) -> CheckIn | None:
         """The visit that is on."""
         return self._check_in
