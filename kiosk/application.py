@@ -15,6 +15,9 @@ from kiosk.courier_process import CourierProcess
 RESTART_EXIT = 75
 """The exit code of a program that wants to be started again (EX_TEMPFAIL of sysexits.h)."""
 
+NO_SOUND = "PulseAudioService:"
+"""How Qt begins to tell that there is no sound server: a silent station is not a faulty one."""
+
 _qt_log = logging.getLogger("qt")
 
 
@@ -57,5 +60,6 @@ def _quit_on_signals(application: QGuiApplication) -> None:
 
 
 def _log_qt(kind: QtMsgType, _context: object, message: str) -> None:
-    level = logging.INFO if kind in {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg} else logging.WARNING
+    is_quiet = kind in {QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg} or message.startswith(NO_SOUND)
+    level = logging.INFO if is_quiet else logging.WARNING
     _qt_log.log(level, "%s", message)
