@@ -43,6 +43,7 @@ from sync.station.ledger import Ledger
 from sync.station.opening import open_or_salvage
 
 FILM = "film:"
+SYSTEM_CLOCK = SystemClock()
 FULL = "full"
 
 
@@ -174,10 +175,11 @@ def run(
     settings: KioskSettings,
     *,
     source: FrameSource,
+    clock: Clock = SYSTEM_CLOCK,
     ready: Callable[[Kiosk], None] | None = None,
 ) -> int:
     """Run the kiosk until its window is closed and return the exit code; `ready` is called once it stands."""
-    kiosk = Kiosk(settings, clock=SystemClock(), source=source, speaker=LoudSpeaker(application))
+    kiosk = Kiosk(settings, clock=clock, source=source, speaker=LoudSpeaker(application))
     CrashGuard(kiosk.recover, lambda: application.exit(0), lambda: application.exit(RESTART_EXIT)).install()
     watchdog = Watchdog(kiosk)
     watchdog.start()

@@ -22,6 +22,7 @@ from kiosk.app import Kiosk, run
 from kiosk.application import build_application
 from kiosk.config import KioskSettings
 from kiosk.devices.camera import FilmFrames
+from sync.station.clock import SystemClock
 
 WAIT_S = 20.0
 LOOK_EVERY_S = 0.05
@@ -30,14 +31,40 @@ SETTLING_S = 0.5
 """A page takes no touch for a moment after it has appeared: it may have been meant for the one before."""
 
 
+class HastyClock:
+    """The machine's clocks, which can be put forward, so that nobody waits for what happens when nobody comes."""
+
+    def __init__(self) -> None:
+        self._clock = SystemClock()
+        self.ahead_s = 0.0
+
+    def now_ms(self) -> int:
+        return self._clock.now_ms() + round(self.ahead_s * 1000)
+
+    def monotonic_s(self) -> float:
+        return self._clock.monotonic_s() + self.ahead_s
+
+    def boot_id(self) -> str:
+        return self._clock.boot_id()
+
+
+class FilmCamera(FilmFrames):
+    """Films in the place of a camera, whose plug can be pulled; the next film plugs it in."""
+
+    def pull(self) -> None:
+        self._player.stop()
+        self._set_state("lost")
+
+
 class Hand(QObject):
     """Carries out orders on the thread of the window, while their waiting happens on another."""
 
     _asked = Signal(object)
 
-    def __init__(self, film: FilmFrames) -> None:
+    def __init__(self, film: FilmCamera, clock: HastyClock) -> None:
         super().__init__()
         self._film = film
+        self._clock = clock
         self._kiosk: Kiosk | None = None
         self._finger = QTest.createTouchDevice()
         self._asked.connect(self._carry_out)
@@ -94,9 +121,24 @@ class Hand(QObject):
     def _do_film(self, path: str) -> None:
         self._on_window(lambda: self._film.play(Path(path)))
 
+    def _do_pull_camera(self) -> None:
+        self._on_window(self._film.pull)
+
     def _do_wait_page(self, page: str) -> None:
         self._wait(f"the page {page}", lambda: self.kiosk.session.current_page == page)
         time.sleep(SETTLING_S)
+
+    def _do_wait_camera(self, ready: bool) -> None:
+        self._wait(
+            f"the camera's being ready: {ready}", lambda: (self.kiosk.source.property("state") == "ready") == ready
+        )
+        time.sleep(SETTLING_S)
+
+    def _do_let_pass(self, seconds: float) -> None:
+        self._clock.ahead_s += seconds
+
+    def _do_let_pass_until_left(self, seconds: float) -> None:
+        self._clock.ahead_s += max(0.0, self._on_window(lambda: self.kiosk.session.seconds_left) - seconds)
 
     def _do_wait_pill(self, pill: str) -> None:
         self._wait(f"the pill {pill}", lambda: self.kiosk.watch.status.pill == pill, 60)
@@ -148,10 +190,10 @@ class Hand(QObject):
 
 def main() -> int:
     application = build_application()
-    film = FilmFrames()
-    hand = Hand(film)
+    film, clock = FilmCamera(), HastyClock()
+    hand = Hand(film, clock)
     settings = KioskSettings.load(window="1920x1080", screen_class="K21")
-    return run(application, settings, source=film, ready=hand.take_orders)
+    return run(application, settings, source=film, clock=clock, ready=hand.take_orders)
 
 
 if __name__ == "__main__":
