@@ -33,6 +33,7 @@ from kiosk.viewmodels.ledger_watch import LedgerWatch
 from kiosk.viewmodels.prompts import Prompts
 from kiosk.viewmodels.rate import RateViewModel
 from kiosk.viewmodels.scan import ScanViewModel
+from kiosk.viewmodels.season import SeasonViewModel, load_almanac
 from kiosk.viewmodels.services import ServicesViewModel
 from kiosk.viewmodels.session import SessionViewModel
 from kiosk.viewmodels.status import StatusViewModel
@@ -83,6 +84,8 @@ class Kiosk(QObject):
         self.daylight = Daylight(self.session, self.status, self.display, clock, self)
         self.attract = AttractViewModel(self.session, self.display, self.status, clock, self)
         self.scan = ScanViewModel(self.session, clock, self)
+        almanac = load_almanac(settings.resources_dir / "almanac" / "solar_terms.json")
+        self.season = SeasonViewModel(self.session, self.display, almanac, clock, self)
         self.guide = GuideViewModel(self.session, self.display, self.watch, self)
         self.welcome = WelcomeViewModel(self.background, self.session, clock, self)
         self.services = ServicesViewModel(self.background, self.session, self.display, self.watch, self)
@@ -145,6 +148,7 @@ class Kiosk(QObject):
                 "attract": self.attract,
                 "scan": self.scan,
                 "guide": self.guide,
+                "season": self.season,
                 "welcome": self.welcome,
                 "services": self.services,
                 "rate": self.rate,

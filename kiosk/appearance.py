@@ -1,5 +1,6 @@
 """Dresses a QML engine: theme, fonts, pictures, languages, and the window. The same for kiosk and desk."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from kiosk.viewmodels.display import DisplayViewModel
 
 QML_DIR = Path(__file__).parent / "qml"
 AUTOMATIC = "auto"
+BACKEND = "QT_QUICK_BACKEND"
+"""Asked of the environment: before its first window Qt does not know yet what draws it."""
 SOFTWARE = "software"
 
 
@@ -29,7 +32,7 @@ def dress(
     for font in sorted((settings.resources_dir / "fonts").glob("*.ttf")):
         QFontDatabase.addApplicationFont(str(font))
     tokens = load_tokens(settings.resources_dir / "theme" / "tokens.json")
-    theme = Theme(tokens, name, engine, animated=QQuickWindow.sceneGraphBackend() != SOFTWARE)
+    theme = Theme(tokens, name, engine, animated=os.environ.get(BACKEND) != SOFTWARE)
     for provider in ("icons", "pictures"):
         engine.addImageProvider(provider, SvgProvider(settings.resources_dir / provider))
     translations = Translations(engine, settings.resources_dir / "i18n")

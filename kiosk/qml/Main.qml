@@ -16,6 +16,7 @@ Window {
     required property AttractViewModel attract
     required property ScanViewModel scan
     required property GuideViewModel guide
+    required property SeasonViewModel season
     required property WelcomeViewModel welcome
     required property ServicesViewModel services
     required property RateViewModel rate
@@ -61,6 +62,7 @@ Window {
         status: root.status
         display: root.display
         onDark: root.waiting
+        onStatusAsked: statusCard.active = true
     }
 
     // Kept for good: it is the page of the whole day, and its preview is not built anew for each visitor.
@@ -91,6 +93,7 @@ Window {
 
         function onPageChanged() {
             settling.restart();
+            statusCard.active = false;
         }
     }
 
@@ -107,12 +110,27 @@ Window {
         attract: root.attract
         scan: root.scan
         guide: root.guide
+        season: root.season
         frames: root.source
         welcome: root.welcome
         services: root.services
         rate: root.rate
         goodbye: root.goodbye
         guest: root.guest
+    }
+
+    Loader {
+        id: statusCard
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: topBar.bottom
+        anchors.bottom: parent.bottom
+        active: false
+        sourceComponent: StatusCard {
+            status: root.status
+            onAnswered: statusCard.active = false
+        }
     }
 
     Loader {

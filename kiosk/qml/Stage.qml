@@ -12,6 +12,7 @@ Loader {
     required property AttractViewModel attract
     required property ScanViewModel scan
     required property GuideViewModel guide
+    required property SeasonViewModel season
     required property QtObject frames
     required property WelcomeViewModel welcome
     required property ServicesViewModel services
@@ -63,6 +64,7 @@ Loader {
 
         WelcomePage {
             welcome: stage.welcome
+            season: stage.season
         }
     }
 
@@ -88,6 +90,7 @@ Loader {
 
         GoodbyePage {
             goodbye: stage.goodbye
+            season: stage.season
         }
     }
 

@@ -323,6 +323,18 @@
         <source>注意安全，一路平安！</source>
         <translation>注意安全，一路平安！</translation>
     </message>
+    <message id="tip.heat">
+        <source>天热，多喝水，避开正午。</source>
+        <translation>天热，多喝水，避开正午。</translation>
+    </message>
+    <message id="tip.cold">
+        <source>天冷路滑，注意保暖，慢行。</source>
+        <translation>天冷路滑，注意保暖，慢行。</translation>
+    </message>
+    <message id="tip.rain">
+        <source>雨天路滑，带好雨具，慢行。</source>
+        <translation>雨天路滑，带好雨具，慢行。</translation>
+    </message>
     <message id="bye.close">
         <source>好的</source>
         <translation>好的</translation>
@@ -332,8 +344,10 @@
         <translation>还在吗？</translation>
     </message>
     <message id="idle.warn">
-        <source>%1 秒后返回首页。您的签到已经保存。</source>
-        <translation>%1 秒后返回首页。您的签到已经保存。</translation>
+        <source>%1 秒后返回首页。
+您的签到已经保存。</source>
+        <translation>%1 秒后返回首页。
+您的签到已经保存。</translation>
     </message>
     <message id="idle.stay">
         <source>我还在</source>
@@ -426,6 +440,26 @@
     <message id="status.service">
         <source>需要维护</source>
         <translation>需要维护</translation>
+    </message>
+    <message id="status.fine">
+        <source>一切正常。</source>
+        <translation>一切正常。</translation>
+    </message>
+    <message id="status.synced.tap">
+        <source>一切正常，%1 已同步。</source>
+        <translation>一切正常，%1 已同步。</translation>
+    </message>
+    <message id="status.offline.tap">
+        <source>照常使用，联网后自动上传。</source>
+        <translation>照常使用，联网后自动上传。</translation>
+    </message>
+    <message id="status.backlog.tap">
+        <source>照常使用。请告诉志愿者网络不通。</source>
+        <translation>照常使用。请告诉志愿者网络不通。</translation>
+    </message>
+    <message id="status.service.tap">
+        <source>您可以正常休息。请告诉志愿者这里要维护。</source>
+        <translation>您可以正常休息。请告诉志愿者这里要维护。</translation>
     </message>
     <message id="desk.title">
         <source>驿站工作台</source>

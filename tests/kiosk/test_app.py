@@ -421,3 +421,18 @@ def test_the_guide_says_where_things_are_and_goes_home_by_itself(station: Statio
     assert any("微波炉" in text for item in station.items() for text in texts_of(item))
     station.clock.advance(61)
     station.page("attract")
+
+
+def test_the_pill_says_on_a_touch_what_its_word_means_and_hides_it_with_the_next(station: Station) -> None:
+    station.touch("top.status")
+    assert "联网后自动上传" in str(station.item("status.words").property("text"))
+    station.touch("attract.guest")
+    assert station.wait(lambda: not any(item.objectName() == "status.words" for item in station.items()))
+    assert station.kiosk.session.current_page == "attract", "the touch that puts the words away does nothing else"
+
+
+def test_a_solar_term_is_wished_with_the_greeting(station: Station) -> None:
+    station.clock.advance(7 * 86400)
+    station.scan(code_of(1001))
+    station.page("welcome")
+    assert any("立秋" in text for item in station.items() for text in texts_of(item))

@@ -210,3 +210,10 @@ def _(stand: Stand) -> None:
 def _(stand: Stand) -> None:
     stand.touch("attract.guest")
     stand.page("guest")
+
+
+@state("services-status")
+def _(stand: Stand) -> None:
+    choosing(stand)
+    stand.touch("top.status")
+    stand.until(lambda: stand.find("status.words") is not None)

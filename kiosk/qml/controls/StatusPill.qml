@@ -1,8 +1,8 @@
 import QtQuick
 import WarmStation
 
-// Whether the records are on their way. It informs; there is nothing to touch.
-Rectangle {
+// Whether the records are on their way, in one word; a touch says what that means for whoever is here.
+Touchable {
     id: pill
 
     required property StatusViewModel status
@@ -20,42 +20,55 @@ Rectangle {
     // Large text knows no caption: the word is as large as any other.
     readonly property int fontSize: Theme.textSize === 0 ? Theme.fontCaption : Math.min(Theme.fontBody, Theme.mm(9))
 
-    implicitWidth: Math.ceil(sign.width + row.spacing + words.implicitWidth) + 2 * Theme.mm(3)
-    implicitHeight: Math.max(Theme.mm(10), Math.ceil(fontSize * 1.5))
-    radius: height / 2
-    color: quiet ? "transparent" : look[1]
-    border.color: Theme.plain ? Theme.line : "transparent"
-    border.width: Theme.strokeThin
-    Accessible.role: Accessible.StaticText
-    Accessible.name: words.text
+    text: qsTrId("status." + status.pill)
+    implicitWidth: Math.max(Theme.touchMin, Math.ceil(sign.width + row.spacing + words.implicitWidth) + 2 * Theme.mm(3))
+    implicitHeight: Theme.touchMin
 
-    Row {
-        id: row
-
-        anchors.centerIn: parent
-        spacing: Theme.mm(1.6)
-
-        AppIcon {
-            id: sign
-
+    background: Item {
+        Rectangle {
             anchors.verticalCenter: parent.verticalCenter
-            name: pill.look[0]
-            colour: pill.ink
-            size: Math.round(pill.fontSize * 1.25)
+            width: parent.width
+            height: Math.max(Theme.mm(10), Math.ceil(pill.fontSize * 1.5))
+            radius: height / 2
+            color: pill.quiet ? "transparent" : pill.look[1]
+            border.color: Theme.plain || pill.pressed ? Theme.line : "transparent"
+            border.width: Theme.strokeThin
         }
 
-        AppText {
-            id: words
+        FocusRing {
+            control: pill
+            corner: pill.height / 2
+        }
+    }
+    contentItem: Item {
+        Row {
+            id: row
 
-            width: Math.min(Math.ceil(implicitWidth), pill.width - sign.width - row.spacing - 2 * Theme.mm(2.6))
-            height: pill.height
-            text: qsTrId("status." + pill.status.pill)
-            color: pill.ink
-            font.pixelSize: pill.fontSize
-            fontSizeMode: Text.HorizontalFit
-            minimumPixelSize: Theme.fontFloor
-            verticalAlignment: Text.AlignVCenter
-            wrapMode: Text.NoWrap
+            anchors.centerIn: parent
+            spacing: Theme.mm(1.6)
+
+            AppIcon {
+                id: sign
+
+                anchors.verticalCenter: parent.verticalCenter
+                name: pill.look[0]
+                colour: pill.ink
+                size: Math.round(pill.fontSize * 1.25)
+            }
+
+            AppText {
+                id: words
+
+                width: Math.min(Math.ceil(implicitWidth), pill.width - sign.width - row.spacing - 2 * Theme.mm(2.6))
+                height: pill.height
+                text: pill.text
+                color: pill.ink
+                font.pixelSize: pill.fontSize
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.fontFloor
+                verticalAlignment: Text.AlignVCenter
+                wrapMode: Text.NoWrap
+            }
         }
     }
 }

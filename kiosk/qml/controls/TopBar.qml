@@ -15,6 +15,8 @@ Item {
     readonly property bool close: Theme.compact || Theme.portrait || Theme.textSize > 0
     readonly property real widestChip: Theme.mm(Theme.compact || Theme.portrait ? 31 + 5 * Theme.textSize : Theme.textSize > 0 ? 50 : 70)
 
+    signal statusAsked
+
     implicitHeight: Theme.topBar
 
     RowLayout {
@@ -54,8 +56,10 @@ Item {
         }
 
         StatusPill {
+            objectName: "top.status"
             status: bar.status
             onDark: bar.onDark
+            onActed: bar.statusAsked()
             Layout.maximumWidth: Theme.mm(Theme.compact || Theme.portrait ? 46 : 80)
         }
 

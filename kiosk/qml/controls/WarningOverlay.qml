@@ -32,7 +32,7 @@ Item {
 
     Rectangle {
         anchors.centerIn: parent
-        width: Math.min(overlay.width - 2 * Theme.margin, Theme.mm(Theme.textSize === 0 ? 150 : 190))
+        width: Math.min(overlay.width - 2 * Theme.margin, Theme.mm(Theme.textSize === 0 ? 120 : 170))
         height: Math.min(overlay.height - 2 * Theme.gapM, column.implicitHeight + 2 * Theme.gapL)
         radius: Theme.radiusCard
         color: Theme.paper

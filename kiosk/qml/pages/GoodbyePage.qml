@@ -10,6 +10,12 @@ Item {
     id: page
 
     required property GoodbyeViewModel goodbye
+    required property SeasonViewModel season
+    readonly property var tipIcons: ({
+        "heat": "thermometer-hot",
+        "cold": "snowflake",
+        "rain": "cloud-rain"
+    })
     readonly property bool listed: places.count > 0
     readonly property bool many: Theme.compact && places.count > 4
     readonly property bool tight: Theme.compact && Theme.textSize > 0
@@ -78,6 +84,15 @@ Item {
             text: qsTrId("bye.title")
             font.pixelSize: page.tight ? Theme.fontBody : Theme.fontHeading
             horizontalAlignment: Text.AlignHCenter
+        }
+
+        SeasonLine {
+            visible: page.season.tip !== "" && !page.many && !page.tight
+            width: parent.width
+            words: page.season.tip === "" ? "" : qsTrId("tip." + page.season.tip)
+            iconName: page.tipIcons[page.season.tip] ?? ""
+            ink: Theme.okInk
+            fontSize: Theme.fontSupport
         }
 
         AppText {

@@ -18,7 +18,7 @@ Item {
         "manner": "chat-circle-dots",
         "other": "dots-three-circle"
     })
-    readonly property int faceColumns: Theme.portrait || Theme.textSize > 0 && Theme.compact ? 2 : 4
+    readonly property int faceColumns: Theme.portrait ? 2 : 4
 
     PageHeading {
         id: heading

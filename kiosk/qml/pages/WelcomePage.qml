@@ -8,6 +8,7 @@ Item {
     id: page
 
     required property WelcomeViewModel welcome
+    required property SeasonViewModel season
     readonly property bool tight: Theme.compact && Theme.textSize > 0
     readonly property bool neutral: welcome.variant === "unknown" || welcome.variant === "update"
     readonly property string greeting: {
@@ -62,7 +63,7 @@ Item {
             Rectangle {
                 visible: !Theme.compact || Theme.textSize < 2
                 anchors.horizontalCenter: parent.horizontalCenter
-                width: Theme.mm(page.tight ? 18 : Theme.compact ? 24 : Theme.portrait ? 52 : 36)
+                width: Theme.mm(page.tight ? 15 : Theme.compact ? 24 : Theme.portrait ? 52 : 36)
                 height: width
                 radius: width / 2
                 color: page.neutral ? Theme.info : Theme.ok
@@ -94,6 +95,13 @@ Item {
                 text: page.detail
                 font.pixelSize: page.tight ? Theme.fontBody : Theme.fontHeading
                 horizontalAlignment: Text.AlignHCenter
+            }
+
+            SeasonLine {
+                visible: page.season.wish !== "" && !page.neutral && !page.tight
+                width: parent.width
+                words: page.season.wish
+                ink: Theme.okInk
             }
         }
     }
