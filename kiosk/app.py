@@ -15,6 +15,7 @@ from kiosk.config import KioskSettings
 from kiosk.devices.camera import CameraFrames, FilmFrames, FrameSource
 from kiosk.devices.preview import CameraPreview
 from kiosk.devices.qr_decode import default_chain
+from kiosk.devices.qr_item import QrCode
 from kiosk.devices.scan_event import ScanEvent
 from kiosk.devices.scanner import Scanner
 from kiosk.devices.speaker import LoudSpeaker, Speaker
@@ -23,9 +24,16 @@ from kiosk.guard.crash_guard import CrashGuard
 from kiosk.guard.lockdown import Lockdown
 from kiosk.guard.presence import Presence
 from kiosk.guard.watchdog import Watchdog
+from kiosk.viewmodels.applying import Applying
 from kiosk.viewmodels.attract import AttractViewModel
+from kiosk.viewmodels.check import CheckViewModel
+from kiosk.viewmodels.confirm import ConfirmViewModel
+from kiosk.viewmodels.consent import ConsentViewModel
+from kiosk.viewmodels.date_entry import DateEntryViewModel
 from kiosk.viewmodels.daylight import Daylight
+from kiosk.viewmodels.digit_entry import DigitEntryViewModel
 from kiosk.viewmodels.display import DisplayViewModel
+from kiosk.viewmodels.form import FormViewModel
 from kiosk.viewmodels.goodbye import GoodbyeViewModel
 from kiosk.viewmodels.guest import GuestViewModel
 from kiosk.viewmodels.guide import GuideViewModel
@@ -88,7 +96,12 @@ class Kiosk(QObject):
         self.season = SeasonViewModel(self.session, self.display, almanac, clock, self)
         self.guide = GuideViewModel(self.session, self.display, self.watch, self)
         self.welcome = WelcomeViewModel(self.background, self.session, clock, self)
-        self.services = ServicesViewModel(self.background, self.session, self.display, self.watch, self)
+        self.applying = Applying(self.background, self.session, clock, self)
+        self.services = ServicesViewModel(self.background, self.session, self.display, self.watch, self.applying, self)
+        self.consent = ConsentViewModel(self.applying, self.display, self.watch, self)
+        self.form = FormViewModel(self.session, self.applying, self.display, clock, self)
+        self.check = CheckViewModel(self.session, self.applying, self.display, clock, self)
+        self.confirm = ConfirmViewModel(self.applying, self.display, self.watch, self.services, self)
         self.rate = RateViewModel(self.background, self.session, self)
         self.goodbye = GoodbyeViewModel(self.session, self.display, self.watch, self.services, self)
         self.guest = GuestViewModel(self.session, self.display, self.watch, self)
@@ -151,6 +164,10 @@ class Kiosk(QObject):
                 "season": self.season,
                 "welcome": self.welcome,
                 "services": self.services,
+                "consent": self.consent,
+                "form": self.form,
+                "check": self.check,
+                "confirm": self.confirm,
                 "rate": self.rate,
                 "goodbye": self.goodbye,
                 "guest": self.guest,
@@ -196,4 +213,4 @@ def run(
 
 
 # Registered with QML by being imported.
-_QML_TYPES = (CameraPreview,)
+_QML_TYPES = (CameraPreview, DateEntryViewModel, DigitEntryViewModel, QrCode)

@@ -36,7 +36,7 @@ def draw_qr(
     Text of digits, capitals and ` $%*+-./:` alone is stored in the alphanumeric mode, a third smaller. Raises
     ValueError if the text does not fit in any code.
     """
-    modules = _modules(text, error_correction, quiet_zone)
+    modules = qr_modules(text, error_correction, quiet_zone)
     side = len(modules)
     small = Image.frombytes("L", (side, side), bytes(BLACK if dark else WHITE for row in modules for dark in row))
     return ImageOps.scale(small, module_pixels, Image.Resampling.NEAREST)
@@ -49,7 +49,7 @@ def qr_png(text: str, *, error_correction: ErrorCorrection = "M", module_pixels:
 
 def qr_text_art(text: str, *, error_correction: ErrorCorrection = "L") -> str:
     """Return the code in half blocks, two modules a character, white drawn: for a terminal with a dark ground."""
-    rows = _modules(text, error_correction, QUIET_ZONE_MODULES)
+    rows = qr_modules(text, error_correction, QUIET_ZONE_MODULES)
     if len(rows) % 2:
         rows = [*rows, [True] * len(rows[0])]
     blocks = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}
@@ -84,7 +84,7 @@ def draw_card(text: str, title: str, lines: Sequence[str], font_path: str) -> by
 def _code_for_card(text: str) -> Image.Image:
     """Return the code in whole pixels a module, as large as fits in the card's height and half of its width."""
     room = min(CARD_SIZE[1] - 2 * CARD_MARGIN, CARD_SIZE[0] // 2)
-    modules = len(_modules(text, "M", QUIET_ZONE_MODULES))
+    modules = len(qr_modules(text, "M", QUIET_ZONE_MODULES))
     return draw_qr(text, module_pixels=max(1, room // modules))
 
 
@@ -102,7 +102,10 @@ def _fit(line: str, font_path: str, height: int, width: int) -> tuple[ImageFont.
     return font, kept + "…"
 
 
-def _modules(text: str, error_correction: ErrorCorrection, quiet_zone: int) -> list[list[bool]]:
+def qr_modules(
+    text: str, error_correction: ErrorCorrection = "M", quiet_zone: int = QUIET_ZONE_MODULES
+) -> list[list[bool]]:
+    """Return the code as rows of modules, true where dark. Raises ValueError if the text does not fit in any code."""
     code = qrcode.QRCode[Any](error_correction=_LEVELS[error_correction], border=quiet_zone)
     code.add_data(text)
     code.make(fit=True)

@@ -22,6 +22,11 @@ PAGE_TIMES = {
     "welcome": PageTime(2.5),
     "services": PageTime(30, 20),
     "guest": PageTime(45),
+    # What was filled in and not sent is wiped when these give way; the visit stays.
+    "consent": PageTime(60, 20),
+    "form": PageTime(60, 20),
+    "check": PageTime(60, 20),
+    "confirm": PageTime(20, 20),
     "rate": PageTime(15),
     "goodbye": PageTime(6),
 }

@@ -19,6 +19,10 @@ Window {
     required property SeasonViewModel season
     required property WelcomeViewModel welcome
     required property ServicesViewModel services
+    required property ConsentViewModel consent
+    required property FormViewModel form
+    required property CheckViewModel check
+    required property ConfirmViewModel confirm
     required property RateViewModel rate
     required property GoodbyeViewModel goodbye
     required property GuestViewModel guest
@@ -114,6 +118,10 @@ Window {
         frames: root.source
         welcome: root.welcome
         services: root.services
+        consent: root.consent
+        form: root.form
+        check: root.check
+        confirm: root.confirm
         rate: root.rate
         goodbye: root.goodbye
         guest: root.guest

@@ -16,6 +16,10 @@ Loader {
     required property QtObject frames
     required property WelcomeViewModel welcome
     required property ServicesViewModel services
+    required property ConsentViewModel consent
+    required property FormViewModel form
+    required property CheckViewModel check
+    required property ConfirmViewModel confirm
     required property RateViewModel rate
     required property GoodbyeViewModel goodbye
     required property GuestViewModel guest
@@ -24,6 +28,10 @@ Loader {
         "guide": guidePage,
         "welcome": welcomePage,
         "services": servicesPage,
+        "consent": consentPage,
+        "form": formPage,
+        "check": checkPage,
+        "confirm": confirmPage,
         "rate": ratePage,
         "goodbye": goodbyePage,
         "guest": guestPage
@@ -74,6 +82,38 @@ Loader {
         ServicesPage {
             services: stage.services
             welcome: stage.welcome
+        }
+    }
+
+    Component {
+        id: consentPage
+
+        ConsentPage {
+            consent: stage.consent
+        }
+    }
+
+    Component {
+        id: formPage
+
+        FormPage {
+            form: stage.form
+        }
+    }
+
+    Component {
+        id: checkPage
+
+        CheckPage {
+            check: stage.check
+        }
+    }
+
+    Component {
+        id: confirmPage
+
+        ConfirmPage {
+            confirm: stage.confirm
         }
     }
 

@@ -75,6 +75,11 @@ class DigitEntryViewModel(QObject):
         """How many gaps there are between the groups."""
         return len(self._starts)
 
+    @property
+    def missing(self) -> int:
+        """How many are still missing, for Python."""
+        return self._length - len(self._digits)
+
     @Slot(int, result=bool)
     def startsGroup(self, place: int) -> bool:
         """Tell whether there is a gap before a place."""
@@ -105,6 +110,12 @@ class DigitEntryViewModel(QObject):
         """Forget what was typed."""
         if self._digits:
             self._set("")
+
+    def fill(self, digits: str) -> None:
+        """Begin with digits that are known already, hidden."""
+        self._digits = digits
+        self._hidden = bool(digits)
+        self.shownChanged.emit()
 
     @Slot()
     def look(self) -> None:

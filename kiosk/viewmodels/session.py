@@ -4,8 +4,9 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from kiosk.actions.check_in import CheckIn, check_in_anonymous, check_in_card
+from kiosk.actions.rate import may_ask_rating
 from kiosk.background import Background
-from kiosk.guard.idle_reset import IdleReset
+from kiosk.guard.idle_reset import PAGE_TIMES, IdleReset
 from kiosk.viewmodels.display import DisplayViewModel
 from sync.station.clock import Clock
 from sync.station.trouble import StationTrouble
@@ -14,6 +15,7 @@ QML_IMPORT_NAME = "WarmStation"
 QML_IMPORT_MAJOR_VERSION = 1
 
 TICK_MS = 200
+WARNED_PAGES = frozenset(page for page, time in PAGE_TIMES.items() if time.warning_s)
 
 
 @QmlElement
@@ -27,6 +29,8 @@ class SessionViewModel(QObject):
 
     visitBegan = Signal(object)
     """Somebody was checked in (`CheckIn`); the visit is durable by now."""
+    visitEnded = Signal()
+    """Whoever was here is gone: whatever a page holds of them has to go, too."""
     noticeRaised = Signal(str)
     """A sentence for whoever holds a code to the camera: the end of an i18n id below `scan.`."""
 
@@ -109,10 +113,24 @@ class SessionViewModel(QObject):
         self._show_warning(0)
         self.pageChanged.emit()
 
-    def end_visit(self) -> None:
-        """Close the visit, which is stored already, by the pages that end one."""
-        asked = self._check_in is not None and self._check_in.ask_rating and self._page not in {"rate", "goodbye"}
-        self.go("rate" if asked else "goodbye")
+    def end_visit(self, *, applied: bool = False) -> None:
+        """Close the visit, which is stored already, by the pages that end one.
+
+        Who has applied for something is always asked how it was, but nobody twice a day.
+        """
+        check_in = self._check_in
+        if check_in is None or self._page in {"rate", "goodbye"} or not (check_in.ask_rating or applied):
+            self.go("goodbye")
+            return
+
+        def ask(first_today: bool) -> None:
+            if self._check_in is not None and self._check_in.visit_id == check_in.visit_id:
+                self.go("rate" if first_today else "goodbye")
+
+        def spare(_trouble: StationTrouble) -> None:
+            ask(False)
+
+        self._background.run(may_ask_rating, ask, spare, check_in.visit_id)
 
     @Slot()
     def touch(self) -> None:
@@ -130,13 +148,19 @@ class SessionViewModel(QObject):
         """Answer the warning: done. The next person may have come between the finger and the button."""
         if self._page == "services":
             self.go("goodbye")
+        elif self._page in WARNED_PAGES:
+            self.home()
 
     @Slot()
     def home(self) -> None:
         """Show the first page; nothing of the last visitor is left on the glass."""
+        self._end()
+        self.go("attract")
+
+    def _end(self) -> None:
         self._check_in = None
         self._display.reset()
-        self.go("attract")
+        self.visitEnded.emit()
 
     def _greet(self, check_in: CheckIn) -> None:
         self._checking_in = False
@@ -147,7 +171,7 @@ class SessionViewModel(QObject):
             self.touch()
             return
         if self._check_in is not None:
-            self._display.reset()
+            self._end()
         self._check_in = check_in
         self.visitBegan.emit(check_in)
         self.go("welcome")

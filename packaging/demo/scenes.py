@@ -72,11 +72,37 @@ def with_nothing(play: Play) -> None:
     play.tick(visit_id, "BAS-02", "LEG-01")
     play.grab("services-large-text")
     play.touch("services.done")
+    ask_a_lawyer(play)
     play.order("wait_page", page="rate")
     play.rate(2, "water")
     play.grab("goodbye-large-text")
     play.touch("goodbye.close")
     play.wait_home()
+
+
+def ask_a_lawyer(play: Play) -> None:
+    """Somebody answers a form, looks at the answers once more, sends them and has a reference to take along."""
+    play.order("wait_page", page="consent")
+    play.grab("consent")
+    play.touch("consent.agree")
+    play.order("wait_page", page="form")
+    for answer in ("wages", "no", "call"):
+        play.touch(f"form.choice.{answer}")
+        if answer == "wages":
+            play.grab("form-choice")
+        play.touch("form.next")
+    for digit in "13800138000":
+        play.touch(f"keypad.{digit}")
+    play.grab("form-phone")
+    play.touch("form.next")
+    play.touch("form.choice.morning")
+    play.touch("form.next")
+    play.order("wait_page", page="check")
+    play.grab("check")
+    play.touch("check.submit")
+    play.order("wait_page", page="confirm")
+    play.grab("confirm")
+    play.touch("confirm.proceed")
 
 
 def no_camera(play: Play) -> None:
@@ -115,6 +141,11 @@ def one_after_another(play: Play, other: Card) -> None:
     visit_id = play.arrive("first")
     play.tick(visit_id, "BAS-05")
     play.warn()
+    play.touch("services.done")
+    # Whoever would rather not leave anything goes back, and on without it.
+    play.order("wait_page", page="consent")
+    play.touch("consent.refuse")
+    play.order("wait_page", page="services")
     play.touch("services.done")
     play.order("wait_page", page="rate")
     play.touch("rate.skip")

@@ -18,7 +18,7 @@ from sync.hub.settings import HubSettings
 from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
 
 ACTORS = ("demo-member-01", "demo-member-02", "demo-member-09")
-FEWEST = {"check_ins": 3, "services": 4, "ratings": 1, "warnings": 1, "camera_returns": 1, "screenshots": 24}
+FEWEST = {"check_ins": 3, "services": 4, "ratings": 1, "warnings": 1, "camera_returns": 1, "screenshots": 29}
 
 
 def take_account(stage: Stage, confirmed: Confirmed, screenshots: int) -> dict[str, int]:

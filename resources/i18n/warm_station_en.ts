@@ -513,5 +513,185 @@ Your check-in is saved.</translation>
         <source>有效期至 %1</source>
         <translation>Valid through %1</translation>
     </message>
+    <message id="form.next">
+        <source>下一步</source>
+        <translation>Next</translation>
+    </message>
+    <message id="form.progress">
+        <source>第 %1 步，共 %2 步</source>
+        <translation>Step %1 of %2</translation>
+    </message>
+    <message id="form.optional">
+        <source>%1（选填）</source>
+        <translation>%1 (optional)</translation>
+    </message>
+    <message id="form.onfile">
+        <source>用会员登记的号码</source>
+        <translation>Use the number on file</translation>
+    </message>
+    <message id="form.less">
+        <source>少一个</source>
+        <translation>One less</translation>
+    </message>
+    <message id="form.more">
+        <source>多一个</source>
+        <translation>One more</translation>
+    </message>
+    <message id="form.number">
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message id="form.year">
+        <source>年</source>
+        <translation>Year</translation>
+    </message>
+    <message id="form.month">
+        <source>月</source>
+        <translation>Month</translation>
+    </message>
+    <message id="form.day">
+        <source>日</source>
+        <translation>Day</translation>
+    </message>
+    <message id="form.datepart">
+        <source>%1 %2</source>
+        <translation>%2 %1</translation>
+    </message>
+    <message id="form.problem.missing">
+        <source>请先选一个答案，再点下一步。</source>
+        <translation>Please answer first, then press Next.</translation>
+    </message>
+    <message id="form.problem.too_short">
+        <source>请输入 11 位手机号，还差 %1 位。</source>
+        <translation>Enter an 11-digit mobile number (%1 more digits).</translation>
+    </message>
+    <message id="form.problem.no_mobile">
+        <source>手机号以 13 到 19 开头，请再看一下。</source>
+        <translation>Mobile numbers start with 13 to 19. Please check.</translation>
+    </message>
+    <message id="form.problem.out_of_range">
+        <source>请在给出的范围里选。</source>
+        <translation>Please choose from what is offered.</translation>
+    </message>
+    <message id="form.problem.not_offered">
+        <source>请在给出的答案里选。</source>
+        <translation>Please choose one of the answers.</translation>
+    </message>
+    <message id="consent.title">
+        <source>登记“%1”前，请您知道</source>
+        <translation>Before you apply: %1</translation>
+    </message>
+    <message id="consent.who">
+        <source>谁在用</source>
+        <translation>Who uses it</translation>
+    </message>
+    <message id="consent.whatfor">
+        <source>用来做什么</source>
+        <translation>What for</translation>
+    </message>
+    <message id="consent.howlong">
+        <source>保存多久</source>
+        <translation>How long it is kept</translation>
+    </message>
+    <message id="consent.full">
+        <source>服务协议</source>
+        <translation>Full notice</translation>
+    </message>
+    <message id="consent.agree">
+        <source>同意并继续</source>
+        <translation>Agree and continue</translation>
+    </message>
+    <message id="consent.refuse">
+        <source>不同意，返回</source>
+        <translation>Disagree, go back</translation>
+    </message>
+    <message id="consent.unavailable">
+        <source>这项业务现在不能在这里登记。已为您记下，请找志愿者办理。</source>
+        <translation>This cannot be taken here right now. We noted it; please see a volunteer.</translation>
+    </message>
+    <message id="consent.pass">
+        <source>知道了</source>
+        <translation>OK</translation>
+    </message>
+    <message id="consent.declined">
+        <source>没有登记您的信息，其他服务照常使用。</source>
+        <translation>Nothing about you was kept. All else stays open to you.</translation>
+    </message>
+    <message id="check.title">
+        <source>请核对，点“提交”后才算申请成功</source>
+        <translation>Please check. It is sent only when you press Submit</translation>
+    </message>
+    <message id="check.applicant">
+        <source>申请人：%1</source>
+        <translation>Applicant: %1</translation>
+    </message>
+    <message id="check.anonymous">
+        <source>要改哪一项，点它右边的“修改”。</source>
+        <translation>To change an answer, press Change beside it.</translation>
+    </message>
+    <message id="check.change">
+        <source>修改</source>
+        <translation>Change</translation>
+    </message>
+    <message id="check.change.spoken">
+        <source>修改：%1</source>
+        <translation>Change: %1</translation>
+    </message>
+    <message id="check.reveal">
+        <source>看一眼：%1</source>
+        <translation>Show: %1</translation>
+    </message>
+    <message id="check.submit">
+        <source>提交申请</source>
+        <translation>Submit application</translation>
+    </message>
+    <message id="check.failed">
+        <source>刚才没有存上，请再点一次“提交申请”。</source>
+        <translation>It was not saved just now. Please press Submit again.</translation>
+    </message>
+    <message id="check.none">
+        <source>未填</source>
+        <translation>Not given</translation>
+    </message>
+    <message id="check.onfile">
+        <source>会员登记的号码</source>
+        <translation>The number on file</translation>
+    </message>
+    <message id="check.yes">
+        <source>是</source>
+        <translation>Yes</translation>
+    </message>
+    <message id="check.no">
+        <source>不是</source>
+        <translation>No</translation>
+    </message>
+    <message id="done.ref">
+        <source>受理编号</source>
+        <translation>Reference</translation>
+    </message>
+    <message id="confirm.keep">
+        <source>请拍照留存。凭编号可在任一驿站查询。</source>
+        <translation>Take a photo. It is good at every station.</translation>
+    </message>
+    <message id="confirm.code">
+        <source>受理编号的二维码：%1</source>
+        <translation>QR code of the reference: %1</translation>
+    </message>
+    <message id="confirm.due">
+        <source>最晚 %1 前</source>
+        <translation>By %1 at the latest</translation>
+    </message>
+    <message id="confirm.hotline">
+        <source>职工服务热线 12351</source>
+        <translation>Union hotline 12351</translation>
+    </message>
+    <message id="confirm.more">
+        <source>下一项</source>
+        <translation>Next one</translation>
+    </message>
+    <message id="confirm.close">
+        <source>好的</source>
+        <translation>Done</translation>
+    </message>
 </context>
 </TS>

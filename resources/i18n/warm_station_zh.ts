@@ -513,5 +513,185 @@
         <source>有效期至 %1</source>
         <translation>有效期至 %1</translation>
     </message>
+    <message id="form.next">
+        <source>下一步</source>
+        <translation>下一步</translation>
+    </message>
+    <message id="form.progress">
+        <source>第 %1 步，共 %2 步</source>
+        <translation>第 %1 步，共 %2 步</translation>
+    </message>
+    <message id="form.optional">
+        <source>%1（选填）</source>
+        <translation>%1（选填）</translation>
+    </message>
+    <message id="form.onfile">
+        <source>用会员登记的号码</source>
+        <translation>用会员登记的号码</translation>
+    </message>
+    <message id="form.less">
+        <source>少一个</source>
+        <translation>少一个</translation>
+    </message>
+    <message id="form.more">
+        <source>多一个</source>
+        <translation>多一个</translation>
+    </message>
+    <message id="form.number">
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message id="form.year">
+        <source>年</source>
+        <translation>年</translation>
+    </message>
+    <message id="form.month">
+        <source>月</source>
+        <translation>月</translation>
+    </message>
+    <message id="form.day">
+        <source>日</source>
+        <translation>日</translation>
+    </message>
+    <message id="form.datepart">
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message id="form.problem.missing">
+        <source>请先选一个答案，再点下一步。</source>
+        <translation>请先选一个答案，再点下一步。</translation>
+    </message>
+    <message id="form.problem.too_short">
+        <source>请输入 11 位手机号，还差 %1 位。</source>
+        <translation>请输入 11 位手机号，还差 %1 位。</translation>
+    </message>
+    <message id="form.problem.no_mobile">
+        <source>手机号以 13 到 19 开头，请再看一下。</source>
+        <translation>手机号以 13 到 19 开头，请再看一下。</translation>
+    </message>
+    <message id="form.problem.out_of_range">
+        <source>请在给出的范围里选。</source>
+        <translation>请在给出的范围里选。</translation>
+    </message>
+    <message id="form.problem.not_offered">
+        <source>请在给出的答案里选。</source>
+        <translation>请在给出的答案里选。</translation>
+    </message>
+    <message id="consent.title">
+        <source>登记“%1”前，请您知道</source>
+        <translation>登记“%1”前，请您知道</translation>
+    </message>
+    <message id="consent.who">
+        <source>谁在用</source>
+        <translation>谁在用</translation>
+    </message>
+    <message id="consent.whatfor">
+        <source>用来做什么</source>
+        <translation>用来做什么</translation>
+    </message>
+    <message id="consent.howlong">
+        <source>保存多久</source>
+        <translation>保存多久</translation>
+    </message>
+    <message id="consent.full">
+        <source>服务协议</source>
+        <translation>服务协议</translation>
+    </message>
+    <message id="consent.agree">
+        <source>同意并继续</source>
+        <translation>同意并继续</translation>
+    </message>
+    <message id="consent.refuse">
+        <source>不同意，返回</source>
+        <translation>不同意，返回</translation>
+    </message>
+    <message id="consent.unavailable">
+        <source>这项业务现在不能在这里登记。已为您记下，请找志愿者办理。</source>
+        <translation>这项业务现在不能在这里登记。已为您记下，请找志愿者办理。</translation>
+    </message>
+    <message id="consent.pass">
+        <source>知道了</source>
+        <translation>知道了</translation>
+    </message>
+    <message id="consent.declined">
+        <source>没有登记您的信息，其他服务照常使用。</source>
+        <translation>没有登记您的信息，其他服务照常使用。</translation>
+    </message>
+    <message id="check.title">
+        <source>请核对，点“提交”后才算申请成功</source>
+        <translation>请核对，点“提交”后才算申请成功</translation>
+    </message>
+    <message id="check.applicant">
+        <source>申请人：%1</source>
+        <translation>申请人：%1</translation>
+    </message>
+    <message id="check.anonymous">
+        <source>要改哪一项，点它右边的“修改”。</source>
+        <translation>要改哪一项，点它右边的“修改”。</translation>
+    </message>
+    <message id="check.change">
+        <source>修改</source>
+        <translation>修改</translation>
+    </message>
+    <message id="check.change.spoken">
+        <source>修改：%1</source>
+        <translation>修改：%1</translation>
+    </message>
+    <message id="check.reveal">
+        <source>看一眼：%1</source>
+        <translation>看一眼：%1</translation>
+    </message>
+    <message id="check.submit">
+        <source>提交申请</source>
+        <translation>提交申请</translation>
+    </message>
+    <message id="check.failed">
+        <source>刚才没有存上，请再点一次“提交申请”。</source>
+        <translation>刚才没有存上，请再点一次“提交申请”。</translation>
+    </message>
+    <message id="check.none">
+        <source>未填</source>
+        <translation>未填</translation>
+    </message>
+    <message id="check.onfile">
+        <source>会员登记的号码</source>
+        <translation>会员登记的号码</translation>
+    </message>
+    <message id="check.yes">
+        <source>是</source>
+        <translation>是</translation>
+    </message>
+    <message id="check.no">
+        <source>不是</source>
+        <translation>不是</translation>
+    </message>
+    <message id="done.ref">
+        <source>受理编号</source>
+        <translation>受理编号</translation>
+    </message>
+    <message id="confirm.keep">
+        <source>请拍照留存。凭编号可在任一驿站查询。</source>
+        <translation>请拍照留存。凭编号可在任一驿站查询。</translation>
+    </message>
+    <message id="confirm.code">
+        <source>受理编号的二维码：%1</source>
+        <translation>受理编号的二维码：%1</translation>
+    </message>
+    <message id="confirm.due">
+        <source>最晚 %1 前</source>
+        <translation>最晚 %1 前</translation>
+    </message>
+    <message id="confirm.hotline">
+        <source>职工服务热线 12351</source>
+        <translation>职工服务热线 12351</translation>
+    </message>
+    <message id="confirm.more">
+        <source>下一项</source>
+        <translation>下一项</translation>
+    </message>
+    <message id="confirm.close">
+        <source>好的</source>
+        <translation>好的</translation>
+    </message>
 </context>
 </TS>

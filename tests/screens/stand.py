@@ -17,9 +17,10 @@ from kiosk.config import KioskSettings
 from kiosk.devices.camera import FrameSource
 from kiosk.tokens import load_tokens
 from sync.contract.records import Member, StationProfile, Text
+from sync.station.ledger import Ledger
 from sync.station.settings import RESOURCES_DIR
 from tests.clocks import HeldClock, seeded_bytes
-from tests.stations import STATION_ID, code_of, open_station, tell
+from tests.stations import ISSUER, STATION_ID, code_of, key_list, key_of, open_station, tell
 
 CLASSES = ("T10", "K15", "K21", "K32P")
 LANGUAGES = ("zh", "en")
@@ -124,6 +125,16 @@ class Stand:
         """Let time pass, as the clock tells it."""
         self.clock.advance(seconds)
 
+    def forget_centre_key(self) -> None:
+        """Let the station be one that does not know yet to whom answers are sealed."""
+
+        def forget(ledger: Ledger) -> None:
+            tell(ledger, ("key_list", "keys", key_list(key_of("card", ISSUER), version=2)))
+
+        told: list[None] = []
+        self.kiosk.background.run(forget, told.append)
+        self.until(lambda: bool(told))
+
     def scan(self, code: str) -> None:
         """Hold a code to the scanner."""
         self.kiosk.session.code_scanned(code, "wedge")
@@ -146,6 +157,8 @@ class Stand:
         self.until(lambda: (item := self.find(name)) is not None and item.isEnabled())
         item = self.find(name)
         assert item is not None
+        # A person takes longer between two touches of one button than a program.
+        item.setProperty("debounceMs", 0)
         self.tap(item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint())
 
     def tap(self, point: QPoint) -> None:

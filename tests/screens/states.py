@@ -177,6 +177,169 @@ def _(stand: Stand) -> None:
     stand.until(lambda: stand.find("warning.stay") is not None)
 
 
+def applying(stand: Stand, service_code: str, who: str = WANG_CODE) -> None:
+    """Lead to the notice before a form."""
+    choosing(stand, who)
+    tick(stand, "BAS-01")
+    while stand.find(f"services.tile.{service_code}") is None:
+        stand.touch("services.more")
+    tick(stand, service_code)
+    stand.touch("services.done")
+    stand.page("consent")
+
+
+def answering(stand: Stand, *touches: str) -> None:
+    """Agree, and answer questions: each touch picks something, `next` goes on."""
+    stand.touch("consent.agree")
+    stand.page("form")
+    for touch in touches:
+        step = stand.kiosk.form.property("step")
+        stand.touch(f"form.{touch}")
+        if touch in {"next", "unsure", "onfile"}:
+            stand.until(
+                lambda before=step: (
+                    stand.kiosk.form.property("step") != before
+                    or stand.kiosk.session.current_page != "form"
+                    or stand.kiosk.form.property("problem") != ""
+                )
+            )
+
+
+LEGAL_BY_CALL = ("choice.contract", "next", "choice.no", "next", "choice.call", "next")
+LEGAL_BY_CODE = ("choice.contract", "next", "choice.no", "next", "choice.code", "next")
+
+
+def dial(stand: Stand, digits: str) -> None:
+    """Type digits."""
+    for digit in digits:
+        before = len(stand.kiosk.form.entry.digits)
+        stand.touch(f"keypad.{digit}")
+        stand.until(lambda count=before: len(stand.kiosk.form.entry.digits) > count)
+
+
+@state("consent")
+def _(stand: Stand) -> None:
+    applying(stand, "AID-02")
+
+
+@state("consent-full")
+def _(stand: Stand) -> None:
+    applying(stand, "AID-02")
+    stand.touch("consent.full")
+    stand.until(lambda: stand.find("consent.close") is not None)
+
+
+@state("consent-unavailable")
+def _(stand: Stand) -> None:
+    stand.forget_centre_key()
+    applying(stand, "LEG-01")
+
+
+@state("services-declined")
+def _(stand: Stand) -> None:
+    applying(stand, "LEG-01")
+    stand.touch("consent.refuse")
+    stand.page("services")
+
+
+@state("form-choice")
+def _(stand: Stand) -> None:
+    applying(stand, "AID-02")
+    answering(stand, "choice.illness")
+
+
+@state("form-choice-missing")
+def _(stand: Stand) -> None:
+    applying(stand, "AID-02")
+    answering(stand, "next")
+
+
+@state("form-choices")
+def _(stand: Stand) -> None:
+    applying(stand, "TRN-01")
+    answering(stand, "choice.riding", "next", "choice.weekday_day", "choice.weekday_evening")
+
+
+@state("form-yes-no")
+def _(stand: Stand) -> None:
+    applying(stand, "LEG-01")
+    answering(stand, "choice.contract", "next", "choice.no")
+
+
+@state("form-number")
+def _(stand: Stand) -> None:
+    applying(stand, "AID-02")
+    answering(stand, "choice.illness", "next", "unsure", "more")
+
+
+@state("form-date-month")
+def _(stand: Stand) -> None:
+    applying(stand, "AID-02")
+    answering(stand, "choice.illness", "next", "date.2026")
+
+
+@state("form-date-day")
+def _(stand: Stand) -> None:
+    applying(stand, "AID-02")
+    answering(stand, "choice.illness", "next", "date.2026", "date.5", "date.3")
+
+
+@state("form-date-soon")
+def _(stand: Stand) -> None:
+    applying(stand, "BAS-05")
+    answering(stand, "choice.cool", "next", "date.2")
+
+
+@state("form-phone")
+def _(stand: Stand) -> None:
+    applying(stand, "LEG-01")
+    answering(stand, *LEGAL_BY_CALL)
+    dial(stand, "13800")
+
+
+@state("form-phone-short")
+def _(stand: Stand) -> None:
+    applying(stand, "LEG-01")
+    answering(stand, *LEGAL_BY_CALL)
+    dial(stand, "13800")
+    stand.touch("form.next")
+    stand.until(lambda: stand.kiosk.form.property("problem") != "")
+
+
+@state("check")
+def _(stand: Stand) -> None:
+    applying(stand, "LEG-01")
+    answering(stand, *LEGAL_BY_CALL)
+    dial(stand, "13800138000")
+    stand.touch("form.next")
+    stand.touch("form.choice.evening")
+    stand.touch("form.next")
+    stand.page("check")
+
+
+@state("check-revealed")
+def _(stand: Stand) -> None:
+    STATES["check"](stand)
+    stand.touch("check.reveal.phone")
+    stand.until(lambda: stand.kiosk.check.property("answers").rows()[3]["shown"])
+
+
+@state("confirm")
+def _(stand: Stand) -> None:
+    STATES["check"](stand)
+    stand.touch("check.submit")
+    stand.page("confirm")
+
+
+@state("confirm-by-code")
+def _(stand: Stand) -> None:
+    applying(stand, "LEG-01")
+    answering(stand, *LEGAL_BY_CODE)
+    stand.page("check")
+    stand.touch("check.submit")
+    stand.page("confirm")
+
+
 @state("rate")
 def _(stand: Stand) -> None:
     rating(stand)

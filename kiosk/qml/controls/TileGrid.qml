@@ -8,6 +8,7 @@ Item {
     required property int columns
     required property int count
     required property real leastTileHeight
+    property real mostTileHeight: height
     property int page: 0
     property real gap: Theme.gapM
     readonly property int fitting: Math.max(1, Math.floor((height + gap) / (leastTileHeight + gap)))
@@ -15,7 +16,7 @@ Item {
     readonly property int pageSize: rows * columns
     readonly property int pages: Math.max(1, Math.ceil(count / pageSize))
     readonly property real tileWidth: Math.floor((width - gap * (columns - 1)) / columns)
-    readonly property real tileHeight: Math.floor((height - gap * (rows - 1)) / rows)
+    readonly property real tileHeight: Math.min(mostTileHeight, Math.floor((height - gap * (rows - 1)) / rows))
 
     function xOf(index: int): real {
         return (index % columns) * (tileWidth + gap);

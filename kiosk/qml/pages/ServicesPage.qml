@@ -22,6 +22,7 @@ Item {
         anchors.rightMargin: Theme.margin
         anchors.topMargin: Theme.compact ? 0 : Theme.gapS
         title: qsTrId("svc.title")
+        hint: page.services.declined ? qsTrId("consent.declined") : ""
     }
 
     TileGrid {
