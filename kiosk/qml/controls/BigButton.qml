@@ -19,7 +19,9 @@ Touchable {
 
     background: Rectangle {
         radius: Theme.radiusButton
-        color: !button.available ? Theme.hairline : button.pressed ? Theme.primaryPressed : Theme.primary
+        color: !button.available ? (Theme.plain ? Theme.paper : Theme.hairline) : button.pressed ? Theme.primaryPressed : Theme.primary
+        border.color: !button.available && Theme.plain ? Theme.inkFaint : "transparent"
+        border.width: Theme.strokeThin
 
         FocusRing {
             control: button
@@ -30,6 +32,6 @@ Touchable {
 
         words: button.text
         iconName: button.iconName
-        ink: button.available ? Theme.onPrimary : Theme.plain ? Theme.stage : Theme.inkFaint
+        ink: button.available ? Theme.onPrimary : Theme.inkFaint
     }
 }

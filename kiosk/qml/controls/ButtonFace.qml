@@ -12,10 +12,13 @@ Item {
     property bool bold: true
     property int fontSize: Theme.fontLabel
     readonly property real room: width - 2 * Theme.gapS - (iconName === "" ? 0 : sign.width + row.spacing)
-    readonly property bool single: measure.advanceWidth * Theme.fontFloor <= room * fontSize
+    // One line unless it had to shrink by more than a fifth.
+    readonly property bool single: measure.advanceWidth * 0.8 <= room
 
-    // Two lines part where the sentence does.
-    readonly property string laid: single ? words : words.replace("，", "，\n")
+    // Two lines part where the sentence does, and a short word without any pause in its middle.
+    readonly property bool halved: words.indexOf(" ") < 0 && words.indexOf("，") < 0 && words.length < 7
+    readonly property int half: Math.ceil(words.length / 2)
+    readonly property string laid: single ? words : halved ? words.slice(0, half).concat("\n", words.slice(half)) : words.replace("，", "，\n")
 
     implicitWidth: row.implicitWidth + 2 * Theme.gapM
     implicitHeight: row.implicitHeight

@@ -141,7 +141,7 @@ Item {
                 SecondaryButton {
                     objectName: "attract.guide"
                     Layout.maximumWidth: card.width
-                    Layout.preferredWidth: Theme.mm(Theme.compact ? 26 : 40)
+                    Layout.preferredWidth: Theme.mm(Theme.compact ? 28 : 46)
                     Layout.horizontalStretchFactor: 2
                     text: qsTrId("attract.guide")
                     iconName: Theme.compact ? "" : "map-pin"

@@ -18,6 +18,7 @@ Item {
     })
     readonly property bool listed: places.count > 0
     readonly property bool many: Theme.compact && places.count > 4
+    readonly property bool grand: !Theme.compact && Theme.textSize === 0
     readonly property bool tight: Theme.compact && Theme.textSize > 0
     readonly property bool beside: listed && !Theme.portrait && !many
     readonly property int placeRows: Math.max(1, Math.ceil(places.count / placeColumns))
@@ -30,6 +31,11 @@ Item {
         return Math.max(beside ? 0 : Theme.gapL, (actions.y - thanks.height - below) / 2);
     }
     readonly property int placeColumns: places.count > 5 && !Theme.portrait ? 2 : 1
+
+    // A narrow column parts a sentence where it pauses.
+    function parted(words: string): string {
+        return beside && tight ? words.replace("，", "，\n") : words;
+    }
 
     Rectangle {
         anchors.fill: parent
@@ -69,9 +75,9 @@ Item {
 
         AppText {
             width: parent.width
-            text: qsTrId("done.title")
+            text: page.parted(qsTrId("done.title"))
             color: Theme.okInk
-            font.pixelSize: page.many ? Theme.mm(8.5) : page.tight ? Theme.fontHeading : Theme.fontTitle
+            font.pixelSize: page.many ? Theme.mm(8.5) : page.tight ? Theme.fontHeading : page.grand ? Theme.fontDisplay : Theme.fontTitle
             font.bold: true
             horizontalAlignment: Text.AlignHCenter
             Accessible.role: Accessible.Heading
@@ -81,8 +87,8 @@ Item {
         AppText {
             width: parent.width
             visible: !page.many
-            text: qsTrId("bye.title")
-            font.pixelSize: page.tight ? Theme.fontBody : Theme.fontHeading
+            text: page.parted(qsTrId("bye.title"))
+            font.pixelSize: page.tight ? Theme.fontBody : page.grand ? Theme.fontTitle : Theme.fontHeading
             horizontalAlignment: Text.AlignHCenter
         }
 
@@ -92,7 +98,7 @@ Item {
             words: page.season.tip === "" ? "" : qsTrId("tip." + page.season.tip)
             iconName: page.tipIcons[page.season.tip] ?? ""
             ink: Theme.okInk
-            fontSize: Theme.fontSupport
+            fontSize: page.grand ? Theme.fontBody : Theme.fontSupport
         }
 
         AppText {
@@ -100,7 +106,7 @@ Item {
             width: parent.width
             text: qsTrId("done.offline")
             color: Theme.infoInk
-            font.pixelSize: page.tight ? Theme.fontFloor * 1.2 : Theme.fontSupport
+            font.pixelSize: page.tight ? Theme.fontFloor * 1.2 : page.grand ? Theme.fontBody : Theme.fontSupport
             horizontalAlignment: Text.AlignHCenter
         }
     }

@@ -10,6 +10,7 @@ Item {
     id: page
 
     required property GuideViewModel guide
+    readonly property bool two: !Theme.portrait && (Theme.textSize > 0 || Theme.compact) && grid.columns > 1
 
     PageHeading {
         id: heading
@@ -36,7 +37,7 @@ Item {
         columns: Theme.portrait || Theme.compact && Theme.textSize > 0 ? 1 : 2
         count: places.count
         gap: Theme.gapS
-        leastTileHeight: Math.round(Theme.fontBody * 1.45 + Theme.fontSupport * 1.45 + Theme.mm(2))
+        leastTileHeight: Math.round(Theme.fontBody * 1.45 + Theme.fontSupport * (page.two ? 2.4 : 1.45) + Theme.mm(2))
 
         Repeater {
             id: places

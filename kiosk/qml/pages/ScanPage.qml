@@ -11,6 +11,7 @@ Item {
     required property AttractViewModel attract
     property QtObject source: null
     readonly property bool upright: Theme.portrait
+    readonly property bool pictured: !Theme.plain && !(Theme.compact && (Theme.textSize > 0 || scan.slow))
     readonly property bool problem: attract.notice !== "" || !attract.cameraReady
     readonly property string words: attract.notice !== "" ? qsTrId(attract.notice) : !attract.cameraReady ? qsTrId("scan.lost") : qsTrId(scan.hint)
 
@@ -63,7 +64,7 @@ Item {
             spacing: Theme.compact ? Theme.gapS : Theme.gapM
 
             Image {
-                visible: !Theme.plain && !(Theme.compact && Theme.textSize > 0)
+                visible: page.pictured
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 Layout.maximumHeight: page.upright ? Theme.mm(62) : page.height
@@ -73,7 +74,7 @@ Item {
             }
 
             Item {
-                visible: Theme.plain || Theme.compact && Theme.textSize > 0
+                visible: !page.pictured
                 Layout.fillHeight: true
             }
 
