@@ -97,7 +97,9 @@ class Kiosk(QObject):
         self.guide = GuideViewModel(self.session, self.display, self.watch, self)
         self.welcome = WelcomeViewModel(self.background, self.session, clock, self)
         self.applying = Applying(self.background, self.session, clock, self)
-        self.services = ServicesViewModel(self.background, self.session, self.display, self.watch, self.applying, self)
+        self.services = ServicesViewModel(
+            self.background, self.session, self.display, self.watch, self.applying, clock, self
+        )
         self.consent = ConsentViewModel(self.applying, self.display, self.watch, self)
         self.form = FormViewModel(self.session, self.applying, self.display, clock, self)
         self.check = CheckViewModel(self.session, self.applying, self.display, clock, self)

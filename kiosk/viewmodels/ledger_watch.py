@@ -40,6 +40,10 @@ class LedgerWatch(QObject):
         self._background.run(ledger_version, self._compare, self._fail)
         self._background.run(read_status, self._take_status, self._fail)
 
+    def reread(self) -> None:
+        """Read the catalogue again: this process has changed it itself, which no version tells."""
+        self._background.run(read_catalogue, self._take_catalogue, self._fail)
+
     def _compare(self, version: int) -> None:
         if version != self._version:
             self._background.run(read_catalogue, self._take_catalogue, self._fail)

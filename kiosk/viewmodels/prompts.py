@@ -18,6 +18,7 @@ PAGES = {
     "scan": ("scan.title",),
     "services": ("svc.title",),
     "check": ("check.title",),
+    "confirm": ("done.title",),
     "rate": ("rate.title",),
     "goodbye": ("done.title", "bye.title"),
     "help": ("help.call",),

@@ -693,5 +693,41 @@ Your check-in is saved.</translation>
         <source>好的</source>
         <translation>Done</translation>
     </message>
+    <message id="svc.nothing">
+        <source>今天的设备正在维护，您仍可以在这里休息。</source>
+        <translation>Equipment is being serviced today. You are welcome to rest here.</translation>
+    </message>
+    <message id="svc.pause.repair">
+        <source>%1维修中</source>
+        <translation>%1: being repaired</translation>
+    </message>
+    <message id="svc.pause.supply">
+        <source>%1正在补货</source>
+        <translation>%1: being restocked</translation>
+    </message>
+    <message id="svc.pause.cleaning">
+        <source>%1清洁中</source>
+        <translation>%1: being cleaned</translation>
+    </message>
+    <message id="svc.pause.other">
+        <source>%1暂停使用</source>
+        <translation>%1: paused</translation>
+    </message>
+    <message id="svc.pause.until">
+        <source>%1，预计%2恢复。</source>
+        <translation>%1. Back %2.</translation>
+    </message>
+    <message id="svc.pause.open">
+        <source>%1，恢复时间请问志愿者。</source>
+        <translation>%1. Ask a volunteer when it is back.</translation>
+    </message>
+    <message id="svc.today">
+        <source>今天</source>
+        <translation>today</translation>
+    </message>
+    <message id="svc.tomorrow">
+        <source>明天</source>
+        <translation>tomorrow</translation>
+    </message>
 </context>
 </TS>

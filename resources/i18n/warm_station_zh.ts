@@ -693,5 +693,41 @@
         <source>好的</source>
         <translation>好的</translation>
     </message>
+    <message id="svc.nothing">
+        <source>今天的设备正在维护，您仍可以在这里休息。</source>
+        <translation>今天的设备正在维护，您仍可以在这里休息。</translation>
+    </message>
+    <message id="svc.pause.repair">
+        <source>%1维修中</source>
+        <translation>%1维修中</translation>
+    </message>
+    <message id="svc.pause.supply">
+        <source>%1正在补货</source>
+        <translation>%1正在补货</translation>
+    </message>
+    <message id="svc.pause.cleaning">
+        <source>%1清洁中</source>
+        <translation>%1清洁中</translation>
+    </message>
+    <message id="svc.pause.other">
+        <source>%1暂停使用</source>
+        <translation>%1暂停使用</translation>
+    </message>
+    <message id="svc.pause.until">
+        <source>%1，预计%2恢复。</source>
+        <translation>%1，预计%2恢复。</translation>
+    </message>
+    <message id="svc.pause.open">
+        <source>%1，恢复时间请问志愿者。</source>
+        <translation>%1，恢复时间请问志愿者。</translation>
+    </message>
+    <message id="svc.today">
+        <source>今天</source>
+        <translation>今天</translation>
+    </message>
+    <message id="svc.tomorrow">
+        <source>明天</source>
+        <translation>明天</translation>
+    </message>
 </context>
 </TS>

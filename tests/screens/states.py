@@ -18,7 +18,9 @@ and theme are none of its business: every state is shown in all of them.
 """
 
 from collections.abc import Callable
+from datetime import date
 
+from kiosk.actions.pause_service import pause_service
 from tests.screens.stand import ENDED_CODE, LI_CODE, STRANGERS_CODE, WANG_CODE, ZHANG_CODE, Stand
 
 Bring = Callable[[Stand], None]
@@ -54,6 +56,23 @@ def tick(stand: Stand, *codes: str) -> None:
     for number, code in enumerate(codes, stand.kiosk.services.property("selectedCount") + 1):
         stand.touch(f"services.tile.{code}")
         stand.until(lambda wanted=number: stand.kiosk.services.property("selectedCount") == wanted)
+
+
+def come_and_take(stand: Stand, code: str, *services: str) -> None:
+    """Let somebody come, take services and go, and an hour pass."""
+    choosing(stand, code)
+    tick(stand, *services)
+    stand.kiosk.session.home()
+    stand.later(3600)
+
+
+def pause(stand: Stand, service_code: str, until: str = "") -> None:
+    """Let staff pause a service that is being repaired."""
+    done: list[None] = []
+    day = date.fromisoformat(until) if until else None
+    stand.kiosk.background.run(pause_service, done.append, None, service_code, "repair", day)
+    stand.kiosk.watch.reread()
+    stand.until(lambda: service_code in stand.kiosk.watch.catalogue.pauses)
 
 
 def rating(stand: Stand) -> None:
@@ -233,6 +252,21 @@ def _(stand: Stand) -> None:
 def _(stand: Stand) -> None:
     stand.forget_centre_key()
     applying(stand, "LEG-01")
+
+
+@state("services-paused")
+def _(stand: Stand) -> None:
+    pause(stand, "BAS-03", "2026-08-01")
+    choosing(stand)
+    stand.touch("services.tile.BAS-03")
+    stand.until(lambda: stand.find("services.notice") is not None)
+
+
+@state("services-nothing")
+def _(stand: Stand) -> None:
+    for row in stand.kiosk.services.property("tiles").rows():
+        pause(stand, row["code"])
+    choosing(stand)
 
 
 @state("services-declined")

@@ -9,25 +9,28 @@ Rectangle {
     required property string words
     property bool problem: false
     property bool loud: false
+    // Nothing to mend: something is told, and stands out all the same.
+    property bool calm: false
+    readonly property bool framed: problem || calm
 
     implicitHeight: Math.round(Theme.fontBody * (Theme.compact ? 3.4 : 2.9)) + 2 * Theme.mm(1)
     radius: Theme.radiusButton
-    color: problem ? Theme.warnPaper : "transparent"
-    border.color: problem ? Theme.warn : "transparent"
+    color: calm ? Theme.infoPaper : problem ? Theme.warnPaper : "transparent"
+    border.color: calm ? Theme.info : problem ? Theme.warn : "transparent"
     border.width: Theme.strokeThin
     Accessible.role: problem ? Accessible.AlertMessage : Accessible.StaticText
     Accessible.name: words
 
     RowLayout {
         anchors.fill: parent
-        anchors.leftMargin: band.problem ? Theme.gapS : 0
-        anchors.rightMargin: band.problem ? Theme.gapS : 0
+        anchors.leftMargin: band.framed ? Theme.gapS : 0
+        anchors.rightMargin: band.framed ? Theme.gapS : 0
         spacing: Theme.mm(2)
 
         AppIcon {
-            visible: band.problem
-            name: "warning"
-            colour: Theme.warn
+            visible: band.framed
+            name: band.calm ? "check-circle" : "warning"
+            colour: band.calm ? Theme.info : Theme.warn
             size: Theme.iconInline
         }
 
@@ -35,12 +38,12 @@ Rectangle {
             Layout.fillWidth: true
             Layout.fillHeight: true
             text: band.words
-            color: band.problem ? Theme.warnInk : band.loud ? Theme.ink : Theme.inkSoft
+            color: band.calm ? Theme.infoInk : band.problem ? Theme.warnInk : band.loud ? Theme.ink : Theme.inkSoft
             font.pixelSize: band.loud ? Theme.fontHeading : Theme.fontBody
-            font.bold: band.problem || band.loud
+            font.bold: band.framed || band.loud
             fontSizeMode: Text.Fit
             minimumPixelSize: Theme.fontFloor
-            horizontalAlignment: band.problem ? Text.AlignLeft : Text.AlignHCenter
+            horizontalAlignment: band.framed ? Text.AlignLeft : Text.AlignHCenter
             verticalAlignment: Text.AlignVCenter
         }
     }

@@ -11,6 +11,13 @@ Item {
 
     required property ServicesViewModel services
     required property WelcomeViewModel welcome
+    readonly property string notice: services.declined ? qsTrId("consent.declined") : services.paused === "" ? "" : pauseWords()
+
+    function pauseWords(): string {
+        const what = qsTrId("svc.pause." + page.services.pauseReason).arg(page.services.paused);
+        const until = page.services.pauseUntilId === "" ? page.services.pauseUntil : qsTrId(page.services.pauseUntilId);
+        return until === "" ? qsTrId("svc.pause.open").arg(what) : qsTrId("svc.pause.until").arg(what).arg(until);
+    }
 
     PageHeading {
         id: heading
@@ -22,12 +29,32 @@ Item {
         anchors.rightMargin: Theme.margin
         anchors.topMargin: Theme.compact ? 0 : Theme.gapS
         title: qsTrId("svc.title")
-        hint: page.services.declined ? qsTrId("consent.declined") : ""
+        visible: page.notice === "" && !page.services.nothing
+    }
+
+    NoticeBand {
+        objectName: "services.notice"
+        anchors.fill: heading
+        visible: page.notice !== ""
+        problem: !page.services.declined
+        calm: page.services.declined
+        words: page.notice
+    }
+
+    EmptyState {
+        visible: page.services.nothing
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: heading.bottom
+        anchors.bottom: actions.top
+        iconName: "wrench"
+        words: qsTrId("svc.nothing")
     }
 
     TileGrid {
         id: grid
 
+        visible: !page.services.nothing
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.top: heading.bottom
@@ -93,19 +120,20 @@ Item {
         }
 
         PageDots {
-            pages: grid.pages
+            pages: page.services.nothing ? 1 : grid.pages
             page: grid.page
         }
 
         SecondaryButton {
             objectName: "services.more"
-            visible: grid.pages > 1
+            visible: grid.pages > 1 && !page.services.nothing
             text: qsTrId("svc.more")
             onActed: grid.turn()
         }
 
         BigButton {
             objectName: "services.done"
+            visible: !page.services.nothing
             available: page.services.selectedCount > 0
             text: page.services.selectedCount > 0 ? qsTrId("svc.done").arg(page.services.selectedCount) : qsTrId("svc.choose")
             onActed: page.services.done()
