@@ -173,7 +173,7 @@ class Hand(QObject):
         return sorted(tile.objectName().removeprefix(prefix) for tile in tiles if tile.property("chosen"))
 
     def _do_look(self) -> dict[str, Any]:
-        """Say what the screen confirms: page, visit and ticks."""
+        """Say what the screen confirms: page, visit, ticks and an application's reference."""
 
         def look() -> dict[str, Any]:
             check_in = self.kiosk.session.check_in
@@ -182,6 +182,7 @@ class Hand(QObject):
                 "visit_id": "" if check_in is None else check_in.visit_id,
                 "outcome": "" if check_in is None else check_in.outcome.value,
                 "chosen": self._chosen(),
+                "reference": self.kiosk.confirm.property("reference"),
                 "pill": self.kiosk.watch.status.pill,
             }
 

@@ -24,6 +24,7 @@ class Confirmed:
     visits: set[str] = field(default_factory=set[str])
     services: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     ratings: list[int] = field(default_factory=list[int])
+    references: list[str] = field(default_factory=list[str])
     warnings: int = 0
     camera_returns: int = 0
 
@@ -149,6 +150,15 @@ class Play:
     def note_ticks(self, visit_id: str) -> None:
         kept = {pair for pair in self.confirmed.services if pair[0] != visit_id}
         self.confirmed.services = kept | {(visit_id, code) for code in self.order("look")["chosen"]}
+
+    def note_reference(self) -> None:
+        """Note under which reference an application is stored, as the screen says."""
+        self.confirmed.references.append(self.order("look")["reference"])
+
+    def type(self, digits: str) -> None:
+        """Type on the pad that shows, wherever its keys lie."""
+        for digit in digits:
+            self.touch(f"keypad.{digit}")
 
     def rate(self, stars: int, reason: str | None = None) -> None:
         self.order("touch", name=f"rate.face.{stars}")

@@ -91,8 +91,7 @@ def ask_a_lawyer(play: Play) -> None:
         if answer == "wages":
             play.grab("form-choice")
         play.touch("form.next")
-    for digit in "13800138000":
-        play.touch(f"keypad.{digit}")
+    play.type("13800138000")
     play.grab("form-phone")
     play.touch("form.next")
     play.touch("form.choice.morning")
@@ -101,6 +100,7 @@ def ask_a_lawyer(play: Play) -> None:
     play.grab("check")
     play.touch("check.submit")
     play.order("wait_page", page="confirm")
+    play.note_reference()
     play.grab("confirm")
     play.touch("confirm.proceed")
 

@@ -13,12 +13,22 @@ from play import Confirmed, Play
 from scenes import Actors, perform
 from stage import STATION_ID, Stage
 
+from sync.contract.typed_codes import grouped
+from sync.hub.application_tables import ApplicationRow
 from sync.hub.database import Database
 from sync.hub.settings import HubSettings
 from sync.hub.tables import Feedback, ReceivedOperation, ServiceRecord, Visit
 
 ACTORS = ("demo-member-01", "demo-member-02", "demo-member-09")
-FEWEST = {"check_ins": 3, "services": 4, "ratings": 1, "warnings": 1, "camera_returns": 1, "screenshots": 29}
+FEWEST = {
+    "check_ins": 3,
+    "services": 4,
+    "ratings": 1,
+    "applications": 1,
+    "warnings": 1,
+    "camera_returns": 1,
+    "screenshots": 29,
+}
 
 
 def take_account(stage: Stage, confirmed: Confirmed, screenshots: int) -> dict[str, int]:
@@ -30,6 +40,8 @@ def take_account(stage: Stage, confirmed: Confirmed, screenshots: int) -> dict[s
         records = session.query(ServiceRecord).filter_by(station_id=STATION_ID)
         services = [(row.visit_id, row.service_code) for row in records if row.withdrawn_at is None]
         ratings = [row.stars for row in session.query(Feedback).filter_by(station_id=STATION_ID)]
+        applications = session.query(ApplicationRow).filter_by(station_id=STATION_ID)
+        references = [grouped(row.receipt_code) for row in applications]
         received = session.query(ReceivedOperation).count()
         held = session.query(ReceivedOperation).filter_by(outcome="quarantined").count()
     database.close()
@@ -37,13 +49,16 @@ def take_account(stage: Stage, confirmed: Confirmed, screenshots: int) -> dict[s
     state = stage.station_state()
     lost = len(confirmed.visits - set(visits)) + len(confirmed.services - set(services))
     lost += sum(max(0, confirmed.ratings.count(stars) - ratings.count(stars)) for stars in range(1, 5))
+    lost += len(set(confirmed.references) - set(references))
     doubled = len(visits) - len(set(visits) & confirmed.visits)
     doubled += len(services) - len(set(services) & confirmed.services)
     doubled += sum(max(0, ratings.count(stars) - confirmed.ratings.count(stars)) for stars in range(1, 5))
+    doubled += len(references) - len(set(references) & set(confirmed.references))
     return {
         "check_ins": len(confirmed.visits),
         "services": len(confirmed.services),
         "ratings": len(confirmed.ratings),
+        "applications": len(confirmed.references),
         "warnings": confirmed.warnings,
         "camera_returns": confirmed.camera_returns,
         "operations": state["pending"] + state["quarantined"] + state["acknowledged"],

@@ -23,7 +23,7 @@ def test_a_day_at_the_station_loses_and_doubles_nothing(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     account = json.loads(done.stdout.splitlines()[-1])
     assert account["check_ins"] >= 3 and account["services"] >= 4 and account["ratings"] >= 1
-    assert account["warnings"] >= 1 and account["camera_returns"] >= 1
+    assert account["applications"] >= 1 and account["warnings"] >= 1 and account["camera_returns"] >= 1
     assert account["operations"] == account["hub_received"] > 0
     assert [account[name] for name in ("pending", "quarantined", "lost", "doubled")] == [0, 0, 0, 0]
     pictures = sorted(tmp_path.glob("*.png"))
