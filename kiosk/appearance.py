@@ -33,8 +33,8 @@ def dress(
         QFontDatabase.addApplicationFont(str(font))
     tokens = load_tokens(settings.resources_dir / "theme" / "tokens.json")
     theme = Theme(tokens, name, engine, animated=os.environ.get(BACKEND) != SOFTWARE)
-    for provider in ("icons", "pictures"):
-        engine.addImageProvider(provider, SvgProvider(settings.resources_dir / provider))
+    engine.addImageProvider("icons", SvgProvider(settings.resources_dir / "icons"))
+    engine.addImageProvider("pictures", SvgProvider(settings.resources_dir / "pictures", keep=False))
     translations = Translations(engine, settings.resources_dir / "i18n")
 
     def show_language() -> None:

@@ -20,17 +20,22 @@ class SvgProvider(QQuickImageProvider):
     Qt reports.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, keep: bool = True) -> None:
+        """`keep` holds on to what was drawn: small things that come again, not pictures as large as the screen."""
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._folder = folder
+        self._keep = keep
         self._drawn: dict[tuple[str, int, int], QImage] = {}
 
     def requestImage(self, wanted: str, size: QSize, requested_size: QSize) -> QImage:
         """Return the picture. `requested_size` in pixels; a side of zero or less follows from the other one."""
         key = (wanted, requested_size.width(), requested_size.height())
-        if key not in self._drawn:
-            self._drawn[key] = self._draw(wanted, requested_size)
-        return self._drawn[key]
+        image = self._drawn.get(key)
+        if image is None:
+            image = self._draw(wanted, requested_size)
+            if self._keep:
+                self._drawn[key] = image
+        return image
 
     def _draw(self, wanted: str, requested_size: QSize) -> QImage:
         match = _WANTED.match(wanted)

@@ -59,3 +59,8 @@ def test_every_icon_that_a_page_names_is_there() -> None:
     named |= set(re.findall(r'"image://icons/([a-z0-9-]+)"', text))
     assert len(named) > 8
     assert named <= set(NAMES)
+
+
+def test_a_picture_as_large_as_the_screen_is_not_held_on_to() -> None:
+    pictures = SvgProvider(ROOT / "resources" / "pictures", keep=False)
+    assert _draw(pictures, "rain", 64, 0).cacheKey() != _draw(pictures, "rain", 64, 0).cacheKey()

@@ -21,13 +21,15 @@ Rectangle {
     function turn() {
         before = Theme.fadeMs > 0 ? shown : "";
         shown = picture;
-        appear.restart();
+        if (Theme.fadeMs > 0)
+            appear.restart();
     }
 
     component Scene: Image {
         required property string name
 
         visible: !Theme.plain && name !== ""
+        cache: false
         fillMode: Image.PreserveAspectCrop
         horizontalAlignment: Image.AlignLeft
         // Only the sky fits into a low strip, and words are read on it.

@@ -20,7 +20,7 @@ Item {
     readonly property int half: Math.ceil(words.length / 2)
     readonly property string laid: single ? words : halved ? words.slice(0, half).concat("\n", words.slice(half)) : words.replace("，", "，\n")
 
-    implicitWidth: row.implicitWidth + 2 * Theme.gapM
+    implicitWidth: Math.ceil(measure.advanceWidth) + (iconName === "" ? 0 : sign.width + row.spacing) + 2 * Theme.gapM
     implicitHeight: row.implicitHeight
 
     TextMetrics {
