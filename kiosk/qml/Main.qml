@@ -66,6 +66,7 @@ Window {
         status: root.status
         display: root.display
         onDark: root.waiting
+        enabled: !sheet.active && !warning.active
         onStatusAsked: statusCard.active = true
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
@@ -436,3 +436,18 @@ def test_a_solar_term_is_wished_with_the_greeting(station: Station) -> None:
     station.scan(code_of(1001))
     station.page("welcome")
     assert any("立秋" in text for item in station.items() for text in texts_of(item))
+
+
+def test_the_sheet_is_worked_and_left_by_keys_and_nothing_behind_it_is_reached(station: Station) -> None:
+    station.touch("top.display")
+    station.item("display.close")
+    names: set[str] = set()
+    for _ in range(20):
+        QTest.keyClick(station.kiosk.window, Qt.Key.Key_Tab)
+        focused = station.kiosk.window.activeFocusItem()
+        if focused is not None and focused.objectName():
+            names.add(focused.objectName())
+    assert {"display.contrast", "display.voice", "display.close", "display.volume.0", "display.size.2"} <= names
+    assert all(name.startswith("display.") for name in names), names
+    QTest.keyClick(station.kiosk.window, Qt.Key.Key_Escape)
+    assert station.wait(lambda: not station.kiosk.display.property("sheetOpen"))

@@ -16,6 +16,7 @@ Item {
     Accessible.role: Accessible.Dialog
     Accessible.name: title.text
     Keys.onEscapePressed: display.showSheet(false)
+    Component.onCompleted: close.forceActiveFocus(Qt.OtherFocusReason)
 
     Rectangle {
         anchors.fill: parent
@@ -29,8 +30,6 @@ Item {
 
     Rectangle {
         id: card
-
-        readonly property real rows: 4
 
         anchors.horizontalCenter: parent.horizontalCenter
         y: parent.height - height - Theme.margin
@@ -151,11 +150,12 @@ Item {
             }
 
             BigButton {
+                id: close
+
                 objectName: "display.close"
                 Layout.alignment: Qt.AlignRight
                 Layout.minimumHeight: Theme.touchMin
                 text: qsTrId("mode.done")
-                focus: true
                 onActed: sheet.display.showSheet(false)
             }
         }
