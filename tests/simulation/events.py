@@ -77,6 +77,12 @@ def _desks_disagree(world: World, _: Machine) -> None:
         machine.someone_comes("phone")
 
 
+def _someone_comes(_: World, machine: Machine) -> None:
+    machine.someone_comes()
+    if machine.luck.random() < 0.04:
+        machine.someone_comes("apply")
+
+
 def _queue_for_packs(_: World, machine: Machine) -> None:
     for _packs in range(4):
         machine.someone_comes("benefit")
@@ -128,7 +134,7 @@ def _compact(world: World, _: Machine) -> None:
 
 
 EVENTS: dict[str, tuple[int, Happening]] = {
-    "someone comes": (40, lambda _, machine: machine.someone_comes()),
+    "someone comes": (40, _someone_comes),
     "syncs": (34, lambda world, machine: machine.sync(world.rng.randint(1, 6))),
     "time passes": (6, _pass_time),
     "night falls": (1, lambda _, machine: machine.night()),
@@ -196,6 +202,7 @@ SOMETIMES = (
     "profile_changed",
     "profile_superseded",
     "guest_came",
+    "applied",
     "guest_redirected",
     "merge_undone",
     "hub_restored",

@@ -1,12 +1,15 @@
 """One machine of a station: a disk, a ledger on it, people who come, a courier."""
 
 import json
+import random
 import shutil
 from contextlib import suppress
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
+from kiosk.actions.apply_for_service import open_form, submit_application
 from kiosk.actions.change_profile import ProfileOutcome, change_profile
 from kiosk.actions.check_in import CheckIn, check_in_anonymous, check_in_card
 from kiosk.actions.issue_benefit import issue_benefit
@@ -14,6 +17,7 @@ from kiosk.actions.rate import rate
 from kiosk.actions.record_service import record_service, withdraw_service
 from kiosk.actions.register_guest import register_guest
 from kiosk.actions.void_visit import void_visit
+from sync.contract.forms import Answers
 from sync.contract.operations import GENESIS_CHAIN, Operation, canonical_json, next_chain
 from sync.station.courier import Courier
 from sync.station.engine import Engine, Rest
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 SERVICES = ("BAS-01", "BAS-02", "BAS-03", "HLT-01")
 BENEFITS = ("AID-05", "AID-05", "BAS-05", "HLT-03")
 """Scarce, scarce and limited by the day, for the hub to decide."""
+ANSWERS: Answers = {"topic": "wages", "deadline": "no", "reply": "code"}
 PHONES = ("13800138000", "13900139000")
 _THINGS = ["card", "guest", "tick", "untick", "void", "rate", "benefit", "profile", "phone"]
 _OFTEN = [5, 3, 4, 1, 1, 2, 6, 4, 3]
@@ -60,6 +65,8 @@ class Machine:
         self.clock = HeldClock(wall_ms=NOON_MS)
         # Drawn apart from what happens, so that a seed plays the same with machines of any release.
         self.kind_version = 1 + (world.seed + number) % len(WORDS)
+        self.luck = random.Random(f"{world.seed}/{number}")
+        """Of those who apply: drawn apart, too, so that they change nothing for the others."""
         self.crash_rate = 0.0
         self.page_limit: int | None = None
         """How many pages the disk has room for; none: enough."""
@@ -257,6 +264,8 @@ class Machine:
                     self._say_it_as_its_release_does()
             case "benefit" if visit_id:
                 self._benefit(visit_id)
+            case "apply" if self.visits:
+                self._apply(self.luck.choice(self.visits))
             case "profile":
                 self._profile()
             case "phone":
@@ -269,6 +278,15 @@ class Machine:
         with suppress(LookupError):
             # A visit that was voided has nobody to give to.
             self.world.note(f"benefit_{issue_benefit(self.ledger, visit_id, service_code).verdict.value}")
+
+    def _apply(self, visit_id: str) -> None:
+        with mock.patch.object(self.ledger, "_random_bytes", self.luck.randbytes):
+            opened = open_form(self.ledger, visit_id, "LEG-01")
+            if opened is not None and opened.can_be_sealed:
+                # An impatient finger submits twice.
+                receipts = {submit_application(self.ledger, visit_id, opened, ANSWERS, NOON_MS) for _ in range(2)}
+                assert len(receipts) == 1
+                self.world.note("applied")
 
     def _profile(self) -> None:
         rng = self.world.rng

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from sync.hub.application_tables import ApplicationRow
 from sync.hub.publishing import GLOBAL_SCOPE
 from sync.hub.tables import (
     Device,
@@ -28,6 +29,8 @@ from tests.simulation.rule_promises import (
     the_last_writer_stands,
 )
 from tests.simulation.world import World
+
+APPLICATION = "application.submitted"
 
 
 class Arrived(NamedTuple):
@@ -112,6 +115,11 @@ def _check_projection(world: World, machine: Machine) -> None:
     visits = {row[0] for row in machine.ledger.rows(applied, "visit.checked_in")}
     with world.database.reading() as session:
         at_hub = set(session.scalars(select(Visit.visit_id).where(Visit.station_id == machine.station_id)))
+        applications = set(
+            session.scalars(
+                select(ApplicationRow.application_id).where(ApplicationRow.station_id == machine.station_id)
+            )
+        )
         standing = set(
             session.scalars(
                 select(ServiceRecord.record_id).where(
@@ -121,6 +129,9 @@ def _check_projection(world: World, machine: Machine) -> None:
         )
     if not visits <= at_hub:
         raise BrokenPromiseError(4, "diverged", f"{machine.name}: the hub shows other visits")
+    applied_for = {row[0] for row in machine.ledger.rows(applied.replace("visit_id", "application_id"), APPLICATION)}
+    if not applied_for <= applications:
+        raise BrokenPromiseError(4, "diverged", f"{machine.name}: the hub shows other applications")
     taken = machine.ledger.rows(
         "SELECT record_id FROM service_record r WHERE withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM operation o"
         " WHERE o.state = 'acknowledged' AND o.kind = 'service.recorded'"
