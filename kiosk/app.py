@@ -104,7 +104,7 @@ class Kiosk(QObject):
         self.form = FormViewModel(self.session, self.applying, self.display, clock, self)
         self.check = CheckViewModel(self.session, self.applying, self.display, clock, self)
         self.confirm = ConfirmViewModel(self.applying, self.display, self.watch, self.services, self)
-        self.rate = RateViewModel(self.background, self.session, self)
+        self.rate = RateViewModel(self.background, self.session, clock, self)
         self.goodbye = GoodbyeViewModel(self.session, self.display, self.watch, self.services, self)
         self.guest = GuestViewModel(self.session, self.display, self.watch, self)
 

@@ -6,12 +6,15 @@ from PySide6.QtQml import QmlElement
 from kiosk.actions import rate as rating
 from kiosk.background import Background
 from kiosk.viewmodels.session import SessionViewModel
+from sync.station.clock import Clock
 
 QML_IMPORT_NAME = "WarmStation"
 QML_IMPORT_MAJOR_VERSION = 1
 
 REASONS = ["environment", "equipment", "water", "queue", "manner", "other"]
 UNHAPPY_STARS = 2
+BURST_S = 5.0
+"""A face that follows another so soon is somebody drumming on the glass."""
 
 
 @QmlElement
@@ -20,10 +23,12 @@ class RateViewModel(QObject):
 
     reasonsAskedChanged = Signal()
 
-    def __init__(self, background: Background, session: SessionViewModel, parent: QObject) -> None:
+    def __init__(self, background: Background, session: SessionViewModel, clock: Clock, parent: QObject) -> None:
         super().__init__(parent)
         self._background = background
         self._session = session
+        self._clock = clock
+        self._rated_at_s = -BURST_S
         self._stars = 0
         self._sent = False
         session.pageChanged.connect(self._follow_page)
@@ -41,7 +46,9 @@ class RateViewModel(QObject):
     @Slot(int)
     def rate(self, stars: int) -> None:
         """Take a face, 1 (very unhappy) to 4 (very happy)."""
-        if self._stars == 0:
+        now_s = self._clock.monotonic_s()
+        if self._stars == 0 and now_s - self._rated_at_s >= BURST_S:
+            self._rated_at_s = now_s
             self._stars = stars
             self.reasonsAskedChanged.emit()
             if stars > UNHAPPY_STARS:

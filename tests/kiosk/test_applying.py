@@ -13,7 +13,7 @@ from sync.station.first_opening import open_ledger
 from sync.station.ledger import Ledger
 from sync.station.settings import StationSettings
 from tests.clocks import HeldClock
-from tests.screens.stand import LI_CODE, WANG_CODE, Stand
+from tests.screens.stand import LI_CODE, WANG_CODE, ZHANG_CODE, Stand
 from tests.screens.states import LEGAL_BY_CALL, LEGAL_BY_CODE, answering, applying, choosing, dial, tick
 from tests.stations import CENTRE
 
@@ -254,6 +254,22 @@ def test_who_applies_twice_a_day_is_asked_once_how_it_was(case: Case) -> None:
         case.stand.page(page)
         case.stand.kiosk.session.home()
         case.stand.later(3600)
+
+
+def test_somebody_drumming_on_the_glass_is_one_rating(case: Case) -> None:
+    for code, stars in ((LI_CODE, 4), (ZHANG_CODE, 1)):
+        choosing(case.stand, code)
+        case.stand.touch("services.finish")
+        case.stand.page("rate")
+        case.stand.touch(f"rate.face.{stars}")
+        case.stand.until(lambda: case.ledger.value("SELECT count(*) FROM feedback") == 1)
+        if stars == 4:
+            case.stand.page("goodbye")
+            case.stand.kiosk.session.home()
+    case.stand.later(5)
+    case.stand.touch("rate.face.3")
+    case.stand.page("goodbye")
+    assert [row[0] for row in case.ledger.rows("SELECT stars FROM feedback ORDER BY at")] == [4, 3]
 
 
 def test_the_language_switches_in_the_middle_of_a_question_and_keeps_the_answer(case: Case) -> None:

@@ -20,6 +20,12 @@ Item {
     })
     readonly property int faceColumns: Theme.portrait ? 2 : 4
 
+    Timer {
+        id: settling
+
+        interval: 300
+    }
+
     PageHeading {
         id: heading
 
@@ -78,6 +84,9 @@ Item {
             id: chips
 
             visible: page.rate.reasonsAsked
+            // A second tap that was meant for the face is no reason.
+            enabled: !settling.running
+            onVisibleChanged: settling.restart()
             anchors.centerIn: parent
             width: parent.width
             height: Math.min(parent.height, Theme.mm(Theme.portrait ? 160 : 115))
