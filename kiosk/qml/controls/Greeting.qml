@@ -5,8 +5,6 @@ import WarmStation
 Column {
     id: greeting
 
-    property string line: qsTrId("attract.sub")
-
     spacing: Theme.mm(1)
 
     AppText {
@@ -24,7 +22,7 @@ Column {
     AppText {
         width: greeting.width
         height: Math.ceil(contentHeight)
-        text: greeting.line
+        text: qsTrId("attract.sub")
         color: Theme.accent
         font.pixelSize: Theme.mm(Theme.compact ? 8 : 10.5)
         fontSizeMode: Text.HorizontalFit

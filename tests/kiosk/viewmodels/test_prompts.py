@@ -1,6 +1,7 @@
 """What is heard when: recorded instead of played."""
 
 import json
+import math
 import wave
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -128,3 +129,15 @@ def test_every_prompt_was_rendered_and_tells_nothing_about_anybody(language: str
 def test_a_sound_is_short(path: Path) -> None:
     with wave.open(str(path)) as file:
         assert file.getnframes() / file.getframerate() <= 0.4
+
+
+def test_the_sounds_are_equally_loud() -> None:
+    loudness: list[float] = []
+    for path in (RESOURCES / "sounds").glob("*.wav"):
+        with wave.open(str(path)) as file:
+            samples = memoryview(file.readframes(file.getnframes())).cast("h")
+            tenth = file.getframerate() // 10
+        parts = [samples[at : at + tenth] for at in range(0, len(samples) - tenth, tenth // 4)]
+        loudness.append(max(math.sqrt(sum(value * value for value in part) / tenth) for part in parts))
+    assert len(loudness) == 3
+    assert 20 * math.log10(max(loudness) / min(loudness)) < 1, "within a decibel"
