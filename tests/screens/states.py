@@ -207,12 +207,20 @@ def applying(stand: Stand, service_code: str, who: str = WANG_CODE) -> None:
     stand.page("consent")
 
 
+def find_by_turning(stand: Stand, name: str, turn: str) -> None:
+    """Turn the pages of a list until something is on the glass."""
+    stand.until(lambda: stand.find(name) is not None or stand.find(turn) is not None)
+    while stand.find(name) is None:
+        stand.touch(turn)
+
+
 def answering(stand: Stand, *touches: str) -> None:
     """Agree, and answer questions: each touch picks something, `next` goes on."""
     stand.touch("consent.agree")
     stand.page("form")
     for touch in touches:
         step = stand.kiosk.form.property("step")
+        find_by_turning(stand, f"form.{touch}", "form.turn")
         stand.touch(f"form.{touch}")
         if touch in {"next", "unsure", "onfile"}:
             stand.until(
@@ -346,6 +354,8 @@ def _(stand: Stand) -> None:
     answering(stand, *LEGAL_BY_CALL)
     dial(stand, "13800138000")
     stand.touch("form.next")
+    stand.until(lambda: stand.kiosk.form.property("kind") == "choice")
+    find_by_turning(stand, "form.choice.evening", "form.turn")
     stand.touch("form.choice.evening")
     stand.touch("form.next")
     stand.page("check")
@@ -354,6 +364,7 @@ def _(stand: Stand) -> None:
 @state("check-revealed")
 def _(stand: Stand) -> None:
     STATES["check"](stand)
+    find_by_turning(stand, "check.reveal.phone", "check.turn")
     stand.touch("check.reveal.phone")
     stand.until(lambda: stand.kiosk.check.property("answers").rows()[3]["shown"])
 

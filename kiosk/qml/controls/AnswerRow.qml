@@ -11,7 +11,7 @@ Rectangle {
     property bool secret: false
     property bool shown: false
     property bool available: true
-    readonly property real changeWidth: Math.max(Theme.touchStd, Theme.mm(Theme.compact ? 24 : 32))
+    readonly property real changeWidth: Math.max(Theme.mm(Theme.compact ? 24 : 32), Math.round(Theme.fontLabel * 4.8))
     readonly property bool stacked: height > Theme.fontBody * 1.4 + Theme.fontSupport * 1.6
 
     signal changed

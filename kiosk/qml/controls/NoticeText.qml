@@ -11,7 +11,7 @@ Item {
     property int page: 0
     readonly property int columns: Theme.portrait || Theme.textSize > 0 ? 1 : 2
     readonly property real leastHeight: Math.round(Theme.fontSupport * 1.45 * (columns === 2 ? 3 : Theme.portrait ? 3.2 : 2.2)) + Theme.gapS
-    readonly property int rows: Math.max(1, Math.floor(height / leastHeight))
+    readonly property int rows: Math.max(2, Math.floor(height / leastHeight))
     readonly property int pageSize: rows * columns
     readonly property int pages: Math.max(1, Math.ceil(paragraphs.length / pageSize))
 

@@ -11,6 +11,7 @@ Column {
     property string problem: ""
     property bool narrow: false
     readonly property bool wrong: problem !== ""
+    readonly property int wordsSize: narrow && Theme.compact ? Math.min(Theme.fontBody, Theme.mm(8)) : Theme.fontBody
 
     spacing: Theme.mm(Theme.compact ? 0.5 : 1)
 
@@ -38,7 +39,7 @@ Column {
 
     Rectangle {
         width: heading.width
-        height: Math.round(Math.max(Theme.fontBody, Theme.fontFloor * 1.2) * (heading.narrow ? 2.6 : 1.35) + Theme.mm(Theme.compact ? 1 : 2))
+        height: Math.round(heading.wordsSize * (heading.narrow ? 2.6 : 1.35) + Theme.mm(Theme.compact ? 1 : 2))
         radius: Theme.radiusButton
         color: heading.wrong ? Theme.warnPaper : "transparent"
         border.color: heading.wrong ? Theme.warn : "transparent"
@@ -65,6 +66,7 @@ Column {
             anchors.rightMargin: sign.visible ? Theme.mm(2) : 0
             text: heading.wrong ? heading.problem : heading.why
             color: heading.wrong ? Theme.warnInk : Theme.inkSoft
+            font.pixelSize: heading.wordsSize
             font.bold: heading.wrong
             fontSizeMode: Text.Fit
             minimumPixelSize: Theme.fontFloor

@@ -37,7 +37,7 @@ Item {
         anchors.margins: Theme.margin
         anchors.topMargin: Theme.gapS
         anchors.bottomMargin: Theme.gapS
-        columns: !Theme.portrait && !(Theme.compact && Theme.textSize > 0) && rows.count > inOne ? 2 : 1
+        columns: !Theme.portrait && Theme.textSize < (Theme.compact ? 1 : 2) && rows.count > inOne ? 2 : 1
         count: rows.count
         gap: Theme.gapS
         leastTileHeight: Theme.touchStd

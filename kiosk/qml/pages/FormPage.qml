@@ -36,7 +36,7 @@ FocusScope {
         anchors.topMargin: Theme.compact ? 0 : Theme.gapS
         width: page.beside ? page.width - 2 * Theme.margin - pad.width - Theme.gapXl : page.width - 2 * Theme.margin
         narrow: page.beside
-        progress: qsTrId("form.progress").arg(page.form.step).arg(page.form.steps)
+        progress: page.beside && Theme.compact && Theme.textSize > 0 ? "" : qsTrId("form.progress").arg(page.form.step).arg(page.form.steps)
         title: page.form.optional ? qsTrId("form.optional").arg(page.form.title) : page.form.title
         why: page.form.why
         problem: page.problem
@@ -143,6 +143,8 @@ FocusScope {
         }
 
         PageDots {
+            // Where the buttons need all the room, the one that turns says as much.
+            visible: page.pages > 1 && !(Theme.compact && Theme.textSize > 0)
             pages: page.pages
             page: page.paged ? page.paged.page : 0
         }
