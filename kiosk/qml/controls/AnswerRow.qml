@@ -74,7 +74,7 @@ Rectangle {
         anchors.rightMargin: Theme.gapS
         anchors.verticalCenter: parent.verticalCenter
         width: Theme.touchStd
-        height: Math.min(Theme.touchStd, row.height)
+        height: change.height
         quiet: true
         iconName: "eye"
         spoken: qsTrId("check.reveal").arg(row.label)
@@ -86,9 +86,10 @@ Rectangle {
 
         objectName: "check.change." + row.field
         anchors.right: parent.right
+        anchors.rightMargin: Theme.mm(1.5)
         anchors.verticalCenter: parent.verticalCenter
         width: row.changeWidth
-        height: Math.min(Theme.touchStd, row.height)
+        height: Math.min(Theme.touchStd, row.height - Theme.mm(2))
         enabled: row.available
         text: qsTrId("check.change")
         spoken: qsTrId("check.change.spoken").arg(row.label)
