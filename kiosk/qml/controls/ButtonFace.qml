@@ -46,10 +46,11 @@ Item {
             visible: face.iconName !== ""
             name: face.iconName
             colour: face.ink
-            size: Math.round(face.fontSize * 1.2)
+            size: Math.round(Math.min(face.fontSize * 1.2, Theme.mm(face.words === "" ? 9 : 13)))
         }
 
         AppText {
+            visible: face.words !== ""
             Layout.fillWidth: true
             Layout.fillHeight: true
             text: face.laid

@@ -28,7 +28,7 @@ Touchable {
         Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             width: parent.width
-            height: Math.max(Theme.mm(10), Math.ceil(pill.fontSize * 1.5))
+            height: Math.max(Theme.mm(10), Math.min(parent.height, Math.ceil(words.contentHeight) + Theme.mm(1)))
             radius: height / 2
             color: pill.quiet ? "transparent" : pill.look[1]
             border.color: Theme.plain || pill.pressed ? Theme.line : "transparent"
@@ -64,10 +64,10 @@ Touchable {
                 text: pill.text
                 color: pill.ink
                 font.pixelSize: pill.fontSize
-                fontSizeMode: Text.HorizontalFit
+                fontSizeMode: Text.Fit
                 minimumPixelSize: Theme.fontFloor
                 verticalAlignment: Text.AlignVCenter
-                wrapMode: Text.NoWrap
+                wrapMode: Theme.textSize === 0 ? Text.NoWrap : Text.WordWrap
             }
         }
     }

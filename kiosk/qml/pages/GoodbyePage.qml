@@ -34,7 +34,7 @@ Item {
 
     // A narrow column parts a sentence where it pauses.
     function parted(words: string): string {
-        return beside && tight ? words.replace("，", "，\n") : words;
+        return beside && (tight || Theme.textSize > 1) ? words.replace("，", "，\n") : words;
     }
 
     Rectangle {
@@ -93,7 +93,7 @@ Item {
         }
 
         SeasonLine {
-            visible: page.season.tip !== "" && !page.many && !page.tight
+            visible: page.season.tip !== "" && !page.many && !page.tight && !(page.beside && Theme.textSize > 1)
             width: parent.width
             words: page.season.tip === "" ? "" : qsTrId("tip." + page.season.tip)
             iconName: page.tipIcons[page.season.tip] ?? ""
