@@ -13,8 +13,8 @@ from kiosk.application import RESTART_EXIT, run_beside_courier
 from kiosk.background import Background
 from kiosk.config import KioskSettings
 from kiosk.devices.camera import CameraFrames, FilmFrames, FrameSource
+from kiosk.devices.decoder_process import DecoderProcess
 from kiosk.devices.preview import CameraPreview
-from kiosk.devices.qr_decode import default_chain
 from kiosk.devices.qr_item import QrCode
 from kiosk.devices.scan_event import ScanEvent
 from kiosk.devices.scanner import Scanner
@@ -46,7 +46,7 @@ from kiosk.viewmodels.services import ServicesViewModel
 from kiosk.viewmodels.session import SessionViewModel
 from kiosk.viewmodels.status import StatusViewModel
 from kiosk.viewmodels.welcome import WelcomeViewModel
-from sync.contract.codes import is_member_code
+from sync.contract.codes import PREFIX
 from sync.station.clock import Clock, SystemClock
 from sync.station.ledger import Ledger
 from sync.station.opening import open_or_salvage
@@ -112,7 +112,10 @@ class Kiosk(QObject):
 
         self.theme = dress(self.engine, settings, self.display, settings.screen_class)
         self.scanner = Scanner(
-            source, default_chain(is_member_code), now_ms=lambda: round(clock.monotonic_s() * 1000), parent=self
+            source,
+            DecoderProcess(PREFIX, parent=self),
+            now_ms=lambda: round(clock.monotonic_s() * 1000),
+            parent=self,
         )
         self.wedge = WedgeScanner(self)
         self.presence = Presence(self)
@@ -144,7 +147,11 @@ class Kiosk(QObject):
         def follow_camera(state: str) -> None:
             self.attract.set_camera_ready(state == "ready")
 
+        def see(sight: str) -> None:
+            self.scan.set_sight(sight)
+
         self.scanner.codeScanned.connect(take)
+        self.scanner.sightChanged.connect(see)
         self.wedge.codeScanned.connect(take)
         self.wedge.watch(QGuiApplication.instance() or self)
         self.source.stateChanged.connect(follow_camera)

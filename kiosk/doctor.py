@@ -13,7 +13,7 @@ import PySide6
 from PySide6.QtMultimedia import QMediaDevices
 
 from kiosk.config import KioskSettings
-from kiosk.devices.qr_decode import available_engines
+from kiosk.devices.engines import available_engines
 from sync.contract.times import parse_utc
 from sync.station.clock import SystemClock
 from sync.station.driver import MINIMUM_SQLITE, sqlite, sqlite_version

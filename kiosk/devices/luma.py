@@ -77,3 +77,13 @@ def _converted(frame: QVideoFrame) -> Luma | None:
         return None
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
     return Luma(bytes(grey.constBits()), grey.width(), grey.height(), grey.bytesPerLine())
+
+
+def fitted(luma: Luma, max_pixels: int) -> Luma:
+    """Return the picture itself, or if it has more pixels a smaller one, rough and quick."""
+    if luma.width * luma.height <= max_pixels:
+        return luma
+    scale = (max_pixels / (luma.width * luma.height)) ** 0.5
+    whole = QImage(luma.pixels, luma.width, luma.height, luma.stride, QImage.Format.Format_Grayscale8)
+    small = whole.scaled(int(luma.width * scale), int(luma.height * scale))
+    return Luma(bytes(small.constBits()), small.width(), small.height(), small.bytesPerLine())

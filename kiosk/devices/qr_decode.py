@@ -8,10 +8,10 @@ or on a photograph from a file. `default_chain().decode(…)` searches a frame o
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Any, NamedTuple, Protocol, cast
 
 from kiosk.devices import retouch
+from kiosk.devices.decoder_wire import pack_rows
 from kiosk.devices.retouch import GreyPixels, Picture, Retouch, as_it_is, as_picture, pixels_of
 from kiosk.devices.scan_event import accept_payload
 from kiosk.devices.search_budget import SearchBudget
@@ -45,6 +45,11 @@ class Decoder(Protocol):
         """Name the reader in reports."""
         ...
 
+    @property
+    def unread_side(self) -> float:
+        """How many pixels wide the code was whose corners the last search found, but not its contents; 0 without."""
+        ...
+
     def decode(self, gray: GreyPixels, width: int, height: int, stride: int) -> str | None:
         """Search one picture: 8 bits a pixel, `height` rows `stride` bytes apart, of which `width` count."""
         ...
@@ -53,7 +58,9 @@ class Decoder(Protocol):
 class PictureDecoder(Protocol):
     """A search through one picture that says who found what."""
 
-    def decode(self, gray: GreyPixels, width: int, height: int, stride: int, *, still: bool = False) -> Decoded | None:
+    def decode(
+        self, gray: GreyPixels, width: int, height: int, stride: int, *, still: bool = False, quick: bool = False
+    ) -> Decoded | None:
         """Search one picture; `still` spends more time, for a photograph that will not come again."""
         ...
 
@@ -91,14 +98,17 @@ class ZxingDecoder:
         self._inverted = inverted
         self._prefers = prefers
         self.name = "zxing"
+        self.unread_side = 0.0
 
     def decode(self, gray: GreyPixels, width: int, height: int, stride: int) -> str | None:
         """Search one grey picture, see `Decoder`."""
         view = self._zxing.ImageView(cast(Any, gray), width, height, self._zxing.ImageFormat.Lum, stride)
+        # Codes with errors come with their place, and take no longer.
         found = self._zxing.read_barcodes(
-            view, formats=self._formats, binarizer=self._binarizer, try_invert=self._inverted
+            view, formats=self._formats, binarizer=self._binarizer, try_invert=self._inverted, return_errors=True
         )
-        return _best_acceptable([code.bytes for code in found], self._prefers)
+        self.unread_side = max((_side(code.position) for code in found if not code.valid), default=0.0)
+        return _best_acceptable([code.bytes for code in found if code.valid], self._prefers)
 
 
 class PyzbarDecoder:
@@ -112,12 +122,21 @@ class PyzbarDecoder:
         self._symbols = [cast(Any, pyzbar).ZBarSymbol.QRCODE]
         self._prefers = prefers
         self.name = "pyzbar"
+        # ZBar tells nothing of what it does not read.
+        self.unread_side = 0.0
 
     def decode(self, gray: GreyPixels, width: int, height: int, stride: int) -> str | None:
         """Search one grey picture, see `Decoder`."""
         packed = pack_rows(gray, width, height, stride)
         found = self._read((packed, width, height), symbols=self._symbols)
         return _best_acceptable([cast(bytes, code.data) for code in found], self._prefers)
+
+
+def _side(position: Any) -> float:
+    corners = (position.top_left, position.top_right, position.bottom_left, position.bottom_right)
+    across = [corner.x for corner in corners]
+    down = [corner.y for corner in corners]
+    return float(max(max(across) - min(across), max(down) - min(down)))
 
 
 class Try(NamedTuple):
@@ -160,15 +179,21 @@ class DecoderChain:
         self._budget = budget if budget is not None else SearchBudget()
         self._clock_s = clock_s
         self._turn = 0
+        self.unread_side = 0.0
+        """How wide the code was that was seen in the last picture but not read, in its pixels; 0 without one."""
 
-    def decode(self, gray: GreyPixels, width: int, height: int, stride: int, *, still: bool = False) -> Decoded | None:
-        """Search one picture with the tries whose turn it is; in `still` mode with all."""
+    def decode(
+        self, gray: GreyPixels, width: int, height: int, stride: int, *, still: bool = False, quick: bool = False
+    ) -> Decoded | None:
+        """Search one picture with the tries whose turn it is, all if `still`, no extra ones if `quick`."""
         started_s = self._clock_s()
         picture = as_picture(gray, width, height, stride)
         found: tuple[str, str] | None = None
-        for each in self._all_tries() if still else self._stream_tries():
+        self.unread_side = 0.0
+        for each in self._all_tries() if still else self._stream_tries(quick):
             text = each.search(picture)
             if text is None:
+                self.unread_side = self.unread_side or each.reader.unread_side
                 continue
             if found is None or self._prefers(text):
                 found = text, each.reader.name
@@ -183,9 +208,11 @@ class DecoderChain:
     def _all_tries(self) -> Iterator[Try]:
         return iter((*self._always, *self._rotation, *self._still))
 
-    def _stream_tries(self) -> Iterator[Try]:
+    def _stream_tries(self, quick: bool) -> Iterator[Try]:
         self._budget.begin_frame()
         yield from self._always
+        if quick and self._always:
+            return
         for _ in range(len(self._rotation)):
             if not self._budget.allows():
                 return
@@ -249,23 +276,6 @@ def _pyzbar_chain(prefers: Prefers) -> DecoderChain:
         Try(only, retouch.doubled),
     ]
     return DecoderChain([], rotation, still=[Try(only, retouch.sharpened)], prefers=prefers)
-
-
-def available_engines() -> dict[str, str]:
-    """Return name and version of each reader that loads here; a reader that does not is left out."""
-    engines: dict[str, str] = {}
-    if zxingcpp is not None:
-        engines["zxing"] = metadata.version("zxing-cpp")
-    if pyzbar is not None:
-        engines["pyzbar"] = metadata.version("pyzbar")
-    return engines
-
-
-def pack_rows(gray: GreyPixels, width: int, height: int, stride: int) -> bytes:
-    """Return exactly width x height bytes, without the padding at the end of each row."""
-    if stride == width:
-        return bytes(gray[: width * height])
-    return b"".join(bytes(gray[row * stride : row * stride + width]) for row in range(height))
 
 
 def _best_acceptable(payloads: Sequence[bytes], prefers: Prefers) -> str | None:

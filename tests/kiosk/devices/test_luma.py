@@ -5,8 +5,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
 
+from kiosk.devices.decoder_wire import pack_rows
 from kiosk.devices.luma import mapped_luma
-from kiosk.devices.qr_decode import pack_rows
 
 WIDTH, HEIGHT = 32, 4
 RAMP = bytes(range(WIDTH))

@@ -8,6 +8,8 @@ import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
 from kiosk.devices import qr_decode
+from kiosk.devices.decoder_wire import pack_rows
+from kiosk.devices.engines import available_engines
 from kiosk.devices.qr_decode import (
     Decoded,
     Decoder,
@@ -16,9 +18,7 @@ from kiosk.devices.qr_decode import (
     PyzbarDecoder,
     Try,
     ZxingDecoder,
-    available_engines,
     default_chain,
-    pack_rows,
 )
 from kiosk.devices.qr_draw import draw_qr
 from kiosk.devices.retouch import GreyPixels
@@ -36,6 +36,7 @@ class CountingReader:
         self.name = name
         self.finds = finds
         self.asked = 0
+        self.unread_side = 0.0
 
     def decode(self, gray: GreyPixels, width: int, height: int, stride: int) -> str | None:
         self.asked += 1
@@ -225,7 +226,8 @@ def test_a_chain_works_with_either_reader_missing(monkeypatch: pytest.MonkeyPatc
 def test_the_module_loads_without_a_library(hidden: str, left: str) -> None:
     program = (
         f"import sys; sys.modules[{hidden!r}] = None\n"
-        "from kiosk.devices.qr_decode import available_engines, default_chain\n"
+        "from kiosk.devices.engines import available_engines\n"
+        "from kiosk.devices.qr_decode import default_chain\n"
         "default_chain(); print(*available_engines())"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
