@@ -18,6 +18,7 @@ from kiosk.devices.preview import CameraPreview
 from kiosk.devices.qr_item import QrCode
 from kiosk.devices.scan_event import ScanEvent
 from kiosk.devices.scanner import Scanner
+from kiosk.devices.serial_scanner import SerialScanner
 from kiosk.devices.speaker import LoudSpeaker, Speaker
 from kiosk.devices.wedge_scanner import WedgeScanner
 from kiosk.guard.crash_guard import CrashGuard
@@ -118,6 +119,7 @@ class Kiosk(QObject):
             parent=self,
         )
         self.wedge = WedgeScanner(self)
+        self.serial = SerialScanner(settings.scanner_port, self) if settings.scanner_port else None
         self.presence = Presence(self)
         self._join_scanners()
         self.window = self._load_window()
@@ -131,6 +133,8 @@ class Kiosk(QObject):
         self.session.home()
         self.source.setActive(False)
         self.scanner.close()
+        if self.serial is not None:
+            self.serial.close()
         self.background.close()
         self.lockdown.leave()
         self.window.close()
@@ -153,6 +157,8 @@ class Kiosk(QObject):
         self.scanner.codeScanned.connect(take)
         self.scanner.sightChanged.connect(see)
         self.wedge.codeScanned.connect(take)
+        if self.serial is not None:
+            self.serial.codeScanned.connect(take)
         self.wedge.watch(QGuiApplication.instance() or self)
         self.source.stateChanged.connect(follow_camera)
         follow_camera(self.source.state)  # pyright: ignore[reportArgumentType]

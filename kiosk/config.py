@@ -13,6 +13,8 @@ class KioskSettings(StationSettings):
 
     camera: str = ""
     """A camera's id or description; empty: the default one; `none`: no camera; `film:FILE`: a film in its place."""
+    scanner_port: str = ""
+    """The serial port of a hand scanner, such as `/dev/ttyACM0`; empty: none. One that plays keyboard needs no port."""
     language: Literal["zh", "en"] = "zh"
     """What the station shows to everybody before somebody switches."""
     screen_class: Literal["auto", "T10", "K15", "K21", "K32P"] = "auto"

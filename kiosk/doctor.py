@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from enum import Enum
+from pathlib import Path
 from typing import NamedTuple
 
 import PySide6
@@ -71,6 +72,7 @@ def examine(settings: KioskSettings) -> Iterator[Finding]:
     yield _finding("key", lambda: _key(settings))
     yield _finding("decoder engines", _decoders)
     yield _finding("camera", lambda: _camera(settings))
+    yield _finding("hand scanner", lambda: _hand_scanner(settings))
     yield _finding("disk", lambda: _disk(settings))
     hub_time_ms, hub = _ask_hub(settings)
     yield Finding("hub", hub.health.value, hub.detail)
@@ -151,6 +153,14 @@ def _camera(settings: KioskSettings) -> _Verdict:
     if settings.camera and settings.camera not in found:
         return _Verdict(Health.FAULT, f"{settings.camera} is not there; there is {', '.join(found)}")
     return _Verdict(Health.OK, ", ".join(found))
+
+
+def _hand_scanner(settings: KioskSettings) -> _Verdict:
+    if not settings.scanner_port:
+        return _Verdict(Health.OK, "on no serial port; one that plays keyboard needs none")
+    if Path(settings.scanner_port).exists():
+        return _Verdict(Health.OK, settings.scanner_port)
+    return _Verdict(Health.FAULT, f"{settings.scanner_port} is not there")
 
 
 def _disk(settings: KioskSettings) -> _Verdict:

@@ -96,7 +96,8 @@ def _check_in_holder(writer: Writer, card: MemberCard, member: Member | None, en
             member_uid=None if member is None else member.member_uid,
             card_serial=card.serial,
             occupation_group=None if member is None else member.occupation_group,
-            entry_method="wedge" if entry_method == "wedge" else "camera",
+            # Every hand scanner is a "wedge" in the records, on whichever cable.
+            entry_method="camera" if entry_method == "camera" else "wedge",
         )
     )
     number = queries.visits_of_person(writer, token)

@@ -9,11 +9,13 @@ from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 from kiosk.devices.camera import FrameSource
 from kiosk.devices.luma import Luma, mapped_luma
+from kiosk.devices.motion import MotionGate
 
 QML_IMPORT_NAME = "WarmStation"
 QML_IMPORT_MAJOR_VERSION = 1
 
 FRAMES_PER_SECOND = 24
+SETTLES_MS = 500
 
 
 @QmlElement
@@ -37,6 +39,8 @@ class CameraPreview(QQuickPaintedItem):
         self._clock = QElapsedTimer()
         self._clock.start()
         self._due_ms = 0.0
+        self._gate = MotionGate()
+        self._stops_ms = 0.0
         self.setAntialiasing(True)
         self.visibleChanged.connect(self._follow_visible)
 
@@ -86,6 +90,7 @@ class CameraPreview(QQuickPaintedItem):
     @Slot()
     def clear(self) -> None:
         """Drop the picture and show nothing until the next one."""
+        self._gate.forget()
         if self.holds_frame:
             self._image = QImage()
             self.update()
@@ -105,9 +110,16 @@ class CameraPreview(QQuickPaintedItem):
         if not self.isVisible() or self._too_early():
             return
         with mapped_luma(frame) as luma:
-            if luma is not None:
+            if luma is not None and self._worth_painting(luma):
                 self._image = central_square(luma, mirrored=self._mirrored)
                 self.update()
+
+    def _worth_painting(self, luma: Luma) -> bool:
+        """Whether something moves, or has just come to rest: a mirror of an empty room costs nothing."""
+        now_ms = self._clock.elapsed()
+        if self._gate.moved(luma):
+            self._stops_ms = now_ms + SETTLES_MS
+        return now_ms <= self._stops_ms or not self.holds_frame
 
     def _too_early(self) -> bool:
         """Whether the next picture is not due yet. Due times are spaced evenly: 30 a second become 24, not 15."""

@@ -7,15 +7,15 @@ MAX_PAYLOAD_CHARACTERS = 160
 FIRST_PRINTABLE = 0x20
 LAST_PRINTABLE = 0x7E
 
-ScanOrigin = Literal["camera", "wedge"]
+ScanOrigin = Literal["camera", "wedge", "serial"]
 
 
 @dataclass(frozen=True)
 class ScanEvent:
     """One code read once.
 
-    `text` passed `accept_payload`; `engine` names the reader ("zxing", "pyzbar", "wedge"); `ms` is how long the read
-    took: decoding for a camera, first to last character for a wedge.
+    `text` passed `accept_payload`; `engine` names the reader ("zxing", "pyzbar", "wedge", "serial"); `ms` is how long
+    the read took: decoding for a camera, first to last character for a hand scanner.
     """
 
     text: str

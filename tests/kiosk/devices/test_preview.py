@@ -132,6 +132,27 @@ def test_takes_no_more_frames_than_it_should(stage: Stage) -> None:
     assert 92 <= taken <= 97
 
 
+def test_paints_nothing_anew_while_nothing_moves(stage: Stage) -> None:
+    clock_ms = [1000]
+
+    class HandClock:
+        def elapsed(self) -> int:
+            return clock_ms[0]
+
+    stage.preview._clock = HandClock()  # pyright: ignore[reportAttributeAccessIssue]
+    stage.preview._due_ms = 0.0
+    painted: list[int] = []
+    empty = QImage(320, 200, QImage.Format.Format_Grayscale8)
+    empty.fill(90)
+    for number, frame in enumerate([*(QVideoFrame(empty) for _ in range(30)), half_white_frame()]):
+        before = stage.preview._image.cacheKey()
+        clock_ms[0] += 50
+        stage.source.sink.setVideoFrame(frame)
+        if stage.preview._image.cacheKey() != before:
+            painted.append(number)
+    assert painted == [*range(11), 30]
+
+
 def test_an_object_that_is_no_source_is_no_source(stage: Stage) -> None:
     stage.preview.setProperty("source", stage.window)
     assert stage.preview.property("source") is None
