@@ -11,6 +11,7 @@ MOVED_SAMPLES = 6
 MIN_STEP = 12
 NOISE_TIMES = 4
 LIGHT_STEP = 12
+NEIGHBOURS = 4
 
 
 class MotionGate:
@@ -38,8 +39,13 @@ class MotionGate:
 
 
 def samples_of(luma: Luma) -> bytes:
-    """Return at most 48 x 27 greys from an even grid."""
+    """Return at most 48 x 27 greys from an even grid, each the mean of a few neighbours: dark pixels are grainy."""
     step = max(1, luma.width // COLUMNS)
     line_step = max(1, luma.height // ROWS)
-    lines = range(line_step // 2, luma.height, line_step)
-    return b"".join(bytes(luma.pixels[line * luma.stride : line * luma.stride + luma.width : step]) for line in lines)
+    beside = min(step, NEIGHBOURS)
+    samples = bytearray()
+    for line in range(line_step // 2, luma.height, line_step):
+        start = line * luma.stride
+        row = luma.pixels[start : start + luma.width // step * step]
+        samples += bytes(sum(greys) // beside for greys in zip(*(row[at::step] for at in range(beside)), strict=True))
+    return bytes(samples)

@@ -10,6 +10,7 @@ from first_load import bench_first_load
 from hub_bench import bench_hub
 from ledger_bench import bench_ledger
 from scan_bench import bench_stills
+from scan_clip_bench import bench_clips
 from sync_bench import bench_sync
 
 
@@ -65,13 +66,16 @@ def ledger_command(*, as_json: bool, **sizes: int) -> None:
 
 
 @bench.command("scan")
-@click.option("--stills", default=5_400, show_default=True, help="How many hard stills are read, over all conditions.")
+@click.option("--stills", default=5_400, show_default=True, help="How many hard stills are read; 0: none.")
 @click.option("--empty", default=360, show_default=True, help="How many frames without a code are searched.")
-@click.option("--seed", default=1, show_default=True, help="Which set of stills.")
+@click.option("--clips", default=24, show_default=True, help="How many clips of each of two sets are played; 0: none.")
+@click.option("--watch", default=10, show_default=True, help="Seconds for each share of a core; 0: none.")
+@click.option("--seed", default=1, show_default=True, help="Which set of frames.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for machines.")
-def scan_command(*, as_json: bool, stills: int, empty: int, seed: int) -> None:
+def scan_command(*, as_json: bool, stills: int, empty: int, clips: int, watch: int, seed: int) -> None:
     """Decode rates and times of the scanner beside plain pyzbar and plain zxing-cpp."""
-    _print(bench_stills(stills=stills, empty=empty, seed=seed), as_json=as_json)
+    figures = bench_stills(stills=stills, empty=empty, seed=seed) if stills else {}
+    _print(figures | (bench_clips(clips=clips, seed=seed, watch_s=watch) if clips else {}), as_json=as_json)
 
 
 if __name__ == "__main__":

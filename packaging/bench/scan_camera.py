@@ -130,9 +130,14 @@ def soften(picture: Floats, sigma_pixels: float) -> Floats:
 
 def expose(rng: Generator, picture: Floats, sensor: Sensor) -> Bytes:
     """Return what the sensor stores of a picture in which 1.0 fills a pixel."""
+    return develop(picture, sensor, rng.standard_normal(picture.shape, dtype=np.float32))
+
+
+def develop(picture: Floats, sensor: Sensor, grain: Floats) -> Bytes:
+    """Return what the sensor stores if chance deals this grain (mean 0, deviation 1, a number a pixel)."""
     electrons = picture * (_vignette(picture.shape) * np.float32(sensor.full_well))
     spread = cv2.sqrt(np.maximum(electrons, 0) + np.float32(sensor.read_noise**2))
-    electrons += spread * rng.standard_normal(electrons.shape, dtype=np.float32)
+    electrons += spread * grain
     electrons *= np.float32((_STEPS - 1) / sensor.full_well)
     return _TO_STORED[np.clip(electrons, 0, _STEPS - 1).astype(np.uint16)]
 

@@ -5,24 +5,22 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.random import Generator
 from scan_camera import (
     Matrix,
     Pose,
     Sensor,
-    box_of,
     code_corners,
     defocus,
     expose,
     homography,
     lay,
-    outline,
     shake,
     soften,
 )
-from scan_objects import CARRIERS, LEVELS, VERSIONS, Carrier, Code, Floats, Ink, Level, Thing, draw_code, show
+from scan_effects import Lamp, cover, large_glare, shine, shine_through_grid, small_glare
+from scan_objects import CARRIERS, LEVELS, VERSIONS, Carrier, Code, Ink, Level, Thing, draw_code, show
 from scan_scene import GAMMA, Bytes, Size, draw_empty_scene, draw_room, linear
 
 HD: Size = (1280, 720)
@@ -52,7 +50,7 @@ class Condition:
     size: Size = HD
     inverted: bool = False
     hidden: float = 0
-    glare: Callable[[Generator, Floats, Matrix], None] | None = None
+    glare: Callable[[Generator], Lamp] | None = None
     screen_grid: bool = False
 
 
@@ -62,16 +60,6 @@ class Still:
 
     pixels: Bytes
     text: str
-
-
-def small_glare(rng: Generator, picture: Floats, corners: Matrix) -> None:
-    """Reflect a lamp in a spot of the code."""
-    _lamp(rng, picture, corners, reach=rng.uniform(0.1, 0.16), within=0.4, veil=0.0)
-
-
-def large_glare(rng: Generator, picture: Floats, corners: Matrix) -> None:
-    """Reflect a window in a good part of the code."""
-    _lamp(rng, picture, corners, reach=rng.uniform(0.12, 0.24), within=0.6, veil=rng.uniform(0.05, 0.25))
 
 
 CONDITIONS: dict[str, Condition] = {
@@ -132,7 +120,7 @@ def make_still(seed: int, name: str, number: int) -> Still:
     """Return one still of a condition."""
     condition = (CONDITIONS | OTHER_SIZES)[name]
     rng = np.random.default_rng((seed, zlib.crc32(name.encode()), number))
-    version, level, carrier = _kind(number, condition)
+    version, level, carrier = kind_of(number, condition)
     code = draw_code(rng, version, level)
     return Still(_photograph(rng, code, carrier, condition), code.text)
 
@@ -152,7 +140,7 @@ def stills_of(seed: int, names: Iterable[str], each: int) -> Iterator[tuple[str,
             yield name, make_still(seed, name, number)
 
 
-def _kind(number: int, condition: Condition) -> tuple[int, Level, Carrier]:
+def kind_of(number: int, condition: Condition) -> tuple[int, Level, Carrier]:
     """Deal out versions, levels and carriers, so that a condition has each of them equally often."""
     number, version = divmod(number, len(VERSIONS))
     number, level = divmod(number, len(LEVELS))
@@ -164,16 +152,16 @@ def _photograph(rng: Generator, code: Code, carrier: Carrier, condition: Conditi
     room = linear(draw_room(rng, condition.size)) * np.float32(rng.uniform(*condition.room_light))
     largest = 0.8 * height / (code.side + 4)
     module_pixels = min(largest, rng.uniform(*condition.module_pixels))
-    thing = show(rng, code, carrier, _ink(rng, condition), max(5.0, 2 * module_pixels), inverted=condition.inverted)
+    thing = show(rng, code, carrier, ink_of(rng, condition), max(5.0, 2 * module_pixels), inverted=condition.inverted)
     if condition.hidden:
-        _cover(rng, thing, condition.hidden)
+        cover(rng, thing, condition.hidden)
     matrix, tilt_shrinks = _hold(rng, thing, module_pixels, condition)
     lay(room, thing, matrix)
     corners = code_corners(thing, matrix)
     if condition.screen_grid:
-        _shine_through_grid(rng, room, thing, matrix)
+        shine_through_grid(rng, room, thing, matrix)
     if condition.glare is not None:
-        condition.glare(rng, room, corners)
+        shine(room, corners, condition.glare(rng))
     picture = soften(room, rng.uniform(*SHARPEST_PIXELS))
     if condition.defocus_modules:
         picture = defocus(picture, condition.defocus_modules * module_pixels * tilt_shrinks)
@@ -182,7 +170,8 @@ def _photograph(rng: Generator, code: Code, carrier: Carrier, condition: Conditi
     return expose(rng, picture * np.float32(rng.uniform(*condition.exposure)), condition.sensor)
 
 
-def _ink(rng: Generator, condition: Condition) -> Ink:
+def ink_of(rng: Generator, condition: Condition) -> Ink:
+    """Return the radiance of a code's modules."""
     light, dark = rng.uniform(*condition.light), rng.uniform(*condition.dark)
     if dark < 0:
         dark += light
@@ -203,61 +192,3 @@ def _hold(rng: Generator, thing: Thing, module_pixels: float, condition: Conditi
     # The principal point goes with the code: a code at the frame's edge is seen as from straight before it.
     moved = np.array(((1, 0, start[0]), (0, 1, start[1]), (0, 0, 1)))
     return moved @ matrix, math.sqrt(math.cos(math.radians(tilt)))
-
-
-def _cover(rng: Generator, thing: Thing, share: float) -> None:
-    """Lay a finger's tip or a sticker over a share of the code, beside its finders."""
-    side, module = thing.code_side * thing.pixels_a_module, thing.pixels_a_module
-    area = share * side * side
-    stretch = rng.uniform(0.6, 1.6)
-    reach = np.array((math.sqrt(area / math.pi * stretch), math.sqrt(area / math.pi / stretch)))
-    finders = [(3.5, 3.5), (thing.code_side - 3.5, 3.5), (3.5, thing.code_side - 3.5)]
-    best, least = np.zeros(2), -math.inf
-    for _ in range(30):
-        at = rng.uniform(reach, np.maximum(reach + 1, side - reach))
-        gap = min(float(np.max(np.abs(at - np.array(finder) * module) - reach)) for finder in finders)
-        if gap > least:
-            best, least = at, gap
-        if gap > 4 * module:
-            break
-    origin = np.array(thing.code_middle) - side / 2 + best
-    shade = float(rng.uniform(0.1, 0.5))
-    middle, axes = (round(origin[0]), round(origin[1])), (round(reach[0]), round(reach[1]))
-    cv2.ellipse(thing.radiance, middle, axes, 0, 0, 360, shade, -1, cv2.LINE_AA)
-
-
-def _lamp(rng: Generator, picture: Floats, corners: Matrix, *, reach: float, within: float, veil: float) -> None:
-    """Add a lamp's reflection: saturated in its middle, fading out; sizes in sides of the code."""
-    side = float(np.sqrt(cv2.contourArea(corners.astype(np.float32))))
-    offset = rng.uniform(-within, within, 2) * side
-    middle = corners.mean(0) + offset
-    size = (picture.shape[1], picture.shape[0])
-    far = side * (3 if veil else 1)
-    left, top, right, bottom = box_of(np.array((middle - far, middle + far)), size)
-    y, x = np.mgrid[top:bottom, left:right].astype(np.float32)
-    angle, stretch = rng.uniform(0, math.pi), rng.uniform(0.6, 1)
-    dx, dy = x - np.float32(middle[0]), y - np.float32(middle[1])
-    along, across = dx * math.cos(angle) + dy * math.sin(angle), dy * math.cos(angle) - dx * math.sin(angle)
-    distance = np.hypot(along * stretch, across / stretch) / (reach * side)
-    part = picture[top:bottom, left:right]
-    part += np.float32(1.5) * np.exp(-(distance**4))
-    if veil:
-        part += np.float32(veil) * np.exp(-(distance / 3))
-
-
-def _shine_through_grid(rng: Generator, picture: Floats, thing: Thing, matrix: Matrix) -> None:
-    """Darken the gaps between the screen's own pixels where the sensor's happen to fall on them."""
-    size = (picture.shape[1], picture.shape[0])
-    back = np.linalg.inv(matrix)
-    scale = math.sqrt(abs(np.linalg.det(matrix[:2, :2] / matrix[2, 2])))
-    pitch = rng.uniform(0.88, 1.15) / scale
-    left, top, right, bottom = box_of(outline(thing, matrix), size)
-    y, x = np.mgrid[top:bottom, left:right].astype(np.float32)
-    depth = back[2, 0] * x + back[2, 1] * y + back[2, 2]
-    u = (back[0, 0] * x + back[0, 1] * y + back[0, 2]) / (depth * pitch)
-    v = (back[1, 0] * x + back[1, 1] * y + back[1, 2]) / (depth * pitch)
-    turn = 2 * math.pi
-    gaps = np.cos(turn * (u % 1).astype(np.float32)) * rng.uniform(0.3, 1) + np.cos(turn * (v % 1).astype(np.float32))
-    mask = cv2.warpPerspective(thing.coverage, matrix, size)[top:bottom, left:right]
-    part = picture[top:bottom, left:right]
-    part *= 1 - mask * np.float32(rng.uniform(0.15, 0.35)) * (1 + gaps.astype(np.float32)) / 2

@@ -36,7 +36,7 @@ def test_ledger_bench_prints_its_figures() -> None:
 
 def test_scan_bench_reads_the_same_frames_from_the_same_seed_and_reads_them_right() -> None:
     first, again, other = (
-        _figures("scan", "--stills", "24", "--empty", "8", "--seed", seed) for seed in ("1", "1", "2")
+        _figures("scan", "--stills", "24", "--empty", "8", "--clips", "0", "--seed", seed) for seed in ("1", "1", "2")
     )
     assert first["frames_sha256"] == again["frames_sha256"] != other["frames_sha256"]
     assert {"chain_p50_ms", "chain_p95_ms", "chain_p50_times_pyzbar", "chain_p50_times_zxing"} <= first.keys()
@@ -44,6 +44,14 @@ def test_scan_bench_reads_the_same_frames_from_the_same_seed_and_reads_them_righ
         assert (figures["chain_misreads"], figures["chain_false_positives"]) == (0, 0)
         assert figures["chain_rate"] >= figures["pyzbar_rate"]
         assert figures["rates"]["clean"] == {"chain": 100, "pyzbar": 100, "zxing": 100}
+
+
+def test_scan_bench_plays_clips_to_the_kiosks_scanner_and_kills_its_decoder() -> None:
+    figures = _figures("scan", "--stills", "0", "--clips", "1", "--watch", "0")
+    for reader in ("chain", "pyzbar", "zxing"):
+        assert {f"well_{reader}_p50_ms", f"well_{reader}_p95_ms", f"hard_{reader}_never_read"} <= figures.keys()
+    assert (figures["well_chain_misreads"], figures["hard_chain_misreads"]) == (0, 0)
+    assert figures["decoder_kills"] == figures["decoder_starts"] - 1 > 0
 
 
 def test_hub_bench_prints_its_figures() -> None:

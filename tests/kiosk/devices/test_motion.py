@@ -25,15 +25,23 @@ def grainy(picture: Image.Image, seed: int) -> Image.Image:
     return ImageChops.add(picture, noise, 1, -128)
 
 
-def _noise(size: tuple[int, int], seed: int) -> Image.Image:
+def _noise(size: tuple[int, int], seed: int, greys: int = 12) -> Image.Image:
     raw = Image.frombytes("L", size, random.Random(seed).randbytes(size[0] * size[1]))
-    return raw.point([128 + (value - 128) * 12 // 128 for value in range(256)])
+    return raw.point([128 + (value - 128) * greys // 128 for value in range(256)])
 
 
 def test_an_empty_room_does_not_move_whatever_the_grain() -> None:
     gate = MotionGate()
     assert gate.moved(grey(grainy(room(), 0)))
     assert [gate.moved(grey(grainy(room(), seed))) for seed in range(1, 12)] == [False] * 11
+
+
+def test_a_dark_corner_full_of_grain_is_no_movement() -> None:
+    dark = room()
+    dark.paste(90, (0, 0, 900, 700))
+    gate = MotionGate()
+    frames = [ImageChops.add(dark, _noise(dark.size, seed, greys=28), 1, -128) for seed in range(6)]
+    assert [gate.moved(grey(frame)) for frame in frames] == [True, *[False] * 5]
 
 
 def test_a_phone_that_comes_stays_and_goes() -> None:
