@@ -15,7 +15,7 @@ from sync.command_line import LazyGroup, station_options
 from sync.run_command import run_command
 
 
-@click.group(cls=LazyGroup, elsewhere={"hub": "sync.hub.cli:hub"})
+@click.group(cls=LazyGroup, elsewhere={"hub": "sync.hub.cli:hub", "staff": "kiosk.staff_cli:staff"})
 @click.version_option(package_name="warm-station")
 def warm_station() -> None:
     """Warm Station: kiosk, desk, courier and hub."""

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -21,6 +21,7 @@ from kiosk.devices.scanner import Scanner
 from kiosk.devices.serial_scanner import SerialScanner
 from kiosk.devices.speaker import LoudSpeaker, Speaker
 from kiosk.devices.wedge_scanner import WedgeScanner
+from kiosk.doctor_process import DoctorProcess
 from kiosk.guard.crash_guard import CrashGuard
 from kiosk.guard.lockdown import Lockdown
 from kiosk.guard.presence import Presence
@@ -45,9 +46,11 @@ from kiosk.viewmodels.scan import ScanViewModel
 from kiosk.viewmodels.season import SeasonViewModel, load_almanac
 from kiosk.viewmodels.services import ServicesViewModel
 from kiosk.viewmodels.session import SessionViewModel
+from kiosk.viewmodels.staff import StaffViewModel
+from kiosk.viewmodels.staff_pin import StaffPinViewModel
 from kiosk.viewmodels.status import StatusViewModel
 from kiosk.viewmodels.welcome import WelcomeViewModel
-from sync.contract.codes import PREFIX
+from sync.contract.codes import PREFIX, STAFF_CARD
 from sync.station.clock import Clock, SystemClock
 from sync.station.ledger import Ledger
 from sync.station.opening import open_or_salvage
@@ -59,6 +62,9 @@ FULL = "full"
 
 class Kiosk(QObject):
     """Every object of one running kiosk, from the ledger to the window."""
+
+    ended = Signal(int)
+    """Staff ends the program, with an exit code."""
 
     def __init__(
         self,
@@ -108,6 +114,9 @@ class Kiosk(QObject):
         self.rate = RateViewModel(self.background, self.session, clock, self)
         self.goodbye = GoodbyeViewModel(self.session, self.display, self.watch, self.services, self)
         self.guest = GuestViewModel(self.session, self.display, self.watch, self)
+        self.pin = StaffPinViewModel(self.background, self.session, clock, random_bytes, self)
+        self.staff = StaffViewModel(self.background, self.session, self.watch, settings.hub_url, self)
+        self.doctor = DoctorProcess(settings, self)
 
         self.prompts = Prompts(self.session, self.display, speaker or Speaker(self), settings.resources_dir, self)
 
@@ -122,10 +131,11 @@ class Kiosk(QObject):
         self.serial = SerialScanner(settings.scanner_port, self) if settings.scanner_port else None
         self.presence = Presence(self)
         self._join_scanners()
+        self._join_staff()
         self.window = self._load_window()
         self.lockdown = Lockdown(self.window, self, full=settings.window == FULL)
+        self._join_hours()
         self.watch.start()
-        source.setActive(True)
 
     def close(self) -> None:
         """Stop the devices and finish what the ledger was asked for."""
@@ -135,6 +145,7 @@ class Kiosk(QObject):
         self.scanner.close()
         if self.serial is not None:
             self.serial.close()
+        self.doctor.close()
         self.background.close()
         self.lockdown.leave()
         self.window.close()
@@ -146,7 +157,10 @@ class Kiosk(QObject):
     def _join_scanners(self) -> None:
         def take(event: ScanEvent) -> None:
             self.scan.set_read()
-            self.session.code_scanned(event.text, event.source)
+            if event.text == STAFF_CARD:
+                self.pin.open()
+            else:
+                self.session.code_scanned(event.text, event.source)
 
         def follow_camera(state: str) -> None:
             self.attract.set_camera_ready(state == "ready")
@@ -164,6 +178,31 @@ class Kiosk(QObject):
         follow_camera(self.source.state)  # pyright: ignore[reportArgumentType]
         self.presence.noticed.connect(self.session.touch)
         self.presence.noticed.connect(self.prompts.hush)
+
+    def _join_staff(self) -> None:
+        self.pin.opened.connect(self.staff.open)
+        self.staff.examinationWanted.connect(self.doctor.examine)
+        self.doctor.examined.connect(self.staff.take_examination)
+        self.source.stateChanged.connect(self.staff.take_camera)
+        self.staff.take_camera(self.source.state)  # pyright: ignore[reportArgumentType]
+        self.staff.restartWanted.connect(lambda: self.ended.emit(RESTART_EXIT))
+        self.staff.exitWanted.connect(lambda: self.ended.emit(0))
+
+    def _join_hours(self) -> None:
+        """Let nobody in, and look at nobody, while self-service is paused or the doors are closed.
+
+        Whoever is inside may still begin by touch, and has the camera from then on.
+        """
+
+        def follow() -> None:
+            paused = self.watch.status.paused
+            self.session.pause(paused)
+            inside = self.status.is_open or self.session.current_page != "attract"
+            self.source.setActive(inside and not paused)
+
+        for changed in (self.watch.statusChanged, self.status.openChanged, self.session.pageChanged):
+            changed.connect(follow)
+        follow()
 
     def _load_window(self) -> QQuickWindow:
         window = load_window(
@@ -186,6 +225,8 @@ class Kiosk(QObject):
                 "rate": self.rate,
                 "goodbye": self.goodbye,
                 "guest": self.guest,
+                "pin": self.pin,
+                "staff": self.staff,
                 "source": self.source,
             },
         )
@@ -217,6 +258,7 @@ def run(
     """Run the kiosk until its window is closed and return the exit code; `ready` is called once it stands."""
     kiosk = Kiosk(settings, clock=clock, source=source, speaker=LoudSpeaker(application))
     CrashGuard(kiosk.recover, lambda: application.exit(0), lambda: application.exit(RESTART_EXIT)).install()
+    kiosk.ended.connect(application.exit)
     watchdog = Watchdog(kiosk)
     watchdog.start()
     if ready is not None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.actions.pause_station import is_paused, is_shut
 from sync.contract.times import parse_utc
 from sync.station import queries
 from sync.station.clock import corrected_ms
@@ -18,7 +19,8 @@ BACKLOG_OPERATIONS = 5_000
 class Status:
     """`pill` is one of synced, syncing, offline, backlog, service; `last_sync_ms` is 0 before the first time.
 
-    `paused`: staff has put self-service out of service.
+    `paused`: staff has put self-service out of service; `shut`: staff has closed the doors whatever the hours say;
+    `broken`: the ledger cannot even be read.
     """
 
     pill: str
@@ -26,6 +28,8 @@ class Status:
     quarantined: int
     last_sync_ms: int
     paused: bool = False
+    shut: bool = False
+    broken: bool = False
 
 
 def read_status(ledger: Ledger) -> Status:
@@ -40,4 +44,11 @@ def read_status(ledger: Ledger) -> Status:
         pill = "offline"
     else:
         pill = "syncing" if state.pending else "synced"
-    return Status(pill, state.pending, state.quarantined, parse_utc(state.last_sync_at) if state.last_sync_at else 0)
+    return Status(
+        pill,
+        state.pending,
+        state.quarantined,
+        parse_utc(state.last_sync_at) if state.last_sync_at else 0,
+        paused=is_paused(ledger),
+        shut=is_shut(ledger),
+    )

@@ -29,6 +29,9 @@ PAGE_TIMES = {
     "confirm": PageTime(20, 20),
     "rate": PageTime(15),
     "goodbye": PageTime(6),
+    "staff_pin": PageTime(30),
+    # Staff knows how to come back: ten seconds are enough.
+    "staff": PageTime(60, 10),
 }
 
 

@@ -26,6 +26,8 @@ Window {
     required property RateViewModel rate
     required property GoodbyeViewModel goodbye
     required property GuestViewModel guest
+    required property StaffPinViewModel pin
+    required property StaffViewModel staff
     required property QtObject source
     readonly property bool waiting: session.page === "attract"
 
@@ -126,6 +128,8 @@ Window {
         rate: root.rate
         goodbye: root.goodbye
         guest: root.guest
+        pin: root.pin
+        staff: root.staff
     }
 
     Loader {
@@ -189,6 +193,20 @@ Window {
             onActiveChanged: {
                 if (!active)
                     Qt.callLater(() => warning.lingering = false);
+            }
+        }
+    }
+
+    // Nothing to see: the staff's way in. It only looks on, so whatever lies under it is touched as well.
+    Item {
+        objectName: "staff.corner"
+        width: Theme.mm(20)
+        height: Theme.mm(20)
+
+        PointHandler {
+            onActiveChanged: {
+                if (!active)
+                    root.pin.tapCorner();
             }
         }
     }

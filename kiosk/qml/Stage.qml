@@ -23,6 +23,8 @@ Loader {
     required property RateViewModel rate
     required property GoodbyeViewModel goodbye
     required property GuestViewModel guest
+    required property StaffPinViewModel pin
+    required property StaffViewModel staff
     readonly property var pages: ({
         "scan": scanPage,
         "guide": guidePage,
@@ -34,7 +36,9 @@ Loader {
         "confirm": confirmPage,
         "rate": ratePage,
         "goodbye": goodbyePage,
-        "guest": guestPage
+        "guest": guestPage,
+        "staff_pin": staffPinPage,
+        "staff": staffPage
     })
 
     sourceComponent: pages[session.page] ?? null
@@ -139,6 +143,22 @@ Loader {
 
         GuestPage {
             guest: stage.guest
+        }
+    }
+
+    Component {
+        id: staffPinPage
+
+        StaffPinPage {
+            pin: stage.pin
+        }
+    }
+
+    Component {
+        id: staffPage
+
+        StaffPage {
+            staff: stage.staff
         }
     }
 }

@@ -53,7 +53,7 @@ class LedgerWatch(QObject):
     def _fail(self, _trouble: StationTrouble) -> None:
         # Whoever wants to do something is told then; the pill says meanwhile that somebody has to come.
         self._version = -1
-        self._take_status(Status("service", 0, 0, 0))
+        self._take_status(Status("service", 0, 0, 0, broken=True))
 
     def _take_catalogue(self, catalogue: Catalogue) -> None:
         if catalogue != self.catalogue:

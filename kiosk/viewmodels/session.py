@@ -42,6 +42,7 @@ class SessionViewModel(QObject):
         self._page = "attract"
         self._check_in: CheckIn | None = None
         self._checking_in = False
+        self._paused = False
         self._idle = IdleReset()
         self._warning_seconds = 0
         self._timer = QTimer(self)
@@ -92,15 +93,19 @@ class SessionViewModel(QObject):
 
     def code_scanned(self, text: str, source: str) -> None:
         """Check in whoever's code was read, on whatever page; a second person closes the first one's visit."""
-        if not self._checking_in:
+        if not self._checking_in and not self._turned_away():
             self._checking_in = True
             self._background.run(check_in_card, self._greet, self._refuse, text, source)
 
     def begin_anonymous(self, occupation_group: str) -> None:
         """Check in somebody who is asked for nothing."""
-        if not self._checking_in:
+        if not self._checking_in and not self._turned_away():
             self._checking_in = True
             self._background.run(check_in_anonymous, self._greet, self._refuse, occupation_group or None)
+
+    def pause(self, paused: bool) -> None:
+        """Let nobody in any more, or again; whoever is in may finish."""
+        self._paused = paused
 
     def go(self, page: str) -> None:
         """Show another page of this visit and start its time."""
@@ -161,6 +166,13 @@ class SessionViewModel(QObject):
         self._check_in = None
         self._display.reset()
         self.visitEnded.emit()
+
+    def _turned_away(self) -> bool:
+        if self._paused:
+            if self._check_in is None:
+                self.home()
+            self.noticeRaised.emit("outofservice")
+        return self._paused
 
     def _greet(self, check_in: CheckIn) -> None:
         self._checking_in = False

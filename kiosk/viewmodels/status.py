@@ -35,6 +35,7 @@ class StatusViewModel(QObject):
         self.clockChanged.connect(self.openChanged)
         watch.catalogueChanged.connect(self.openChanged)
         watch.statusChanged.connect(self.pillChanged)
+        watch.statusChanged.connect(self.openChanged)
         watch.catalogueChanged.connect(self.stationChanged)
         display.languageChanged.connect(self.stationChanged)
 
@@ -62,7 +63,14 @@ class StatusViewModel(QObject):
 
     @Property(bool, notify=openChanged)
     def open(self) -> bool:
-        """Whether the station's doors are open at this hour."""
+        """Whether the station's doors are open at this hour, and staff has not closed them."""
+        return self.is_open
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the doors are open, for Python."""
+        if self._watch.status.shut:
+            return False
         station = self._watch.catalogue.station
         if station is None:
             return True

@@ -729,5 +729,149 @@ Your check-in is saved.</translation>
         <source>明天</source>
         <translation>tomorrow</translation>
     </message>
+    <message id="pin.title">
+        <source>工作人员入口</source>
+        <translation>Staff</translation>
+    </message>
+    <message id="pin.ready">
+        <source>请输入 6 位 PIN</source>
+        <translation>Enter the 6-digit PIN</translation>
+    </message>
+    <message id="pin.checking">
+        <source>正在核对，请稍等。</source>
+        <translation>Checking, one moment.</translation>
+    </message>
+    <message id="pin.wrong">
+        <source>PIN 不正确，还可以试 %1 次。</source>
+        <translation>Wrong PIN, %1 tries left.</translation>
+    </message>
+    <message id="pin.locked">
+        <source>已锁定，%1 后再试。</source>
+        <translation>Locked. Try again in %1.</translation>
+    </message>
+    <message id="pin.none">
+        <source>还没有设置 PIN，请技术员先设置。</source>
+        <translation>No PIN has been set yet. A technician sets it first.</translation>
+    </message>
+    <message id="staff.volunteer">
+        <source>志愿者页面</source>
+        <translation>Volunteer page</translation>
+    </message>
+    <message id="staff.technician">
+        <source>技术员页面</source>
+        <translation>Technician page</translation>
+    </message>
+    <message id="staff.card.pending">
+        <source>待上传</source>
+        <translation>To upload</translation>
+    </message>
+    <message id="staff.never">
+        <source>还没有过</source>
+        <translation>Not yet</translation>
+    </message>
+    <message id="staff.card.sync">
+        <source>上次同步</source>
+        <translation>Last sync</translation>
+    </message>
+    <message id="staff.card.camera">
+        <source>摄像头</source>
+        <translation>Camera</translation>
+    </message>
+    <message id="staff.card.printer">
+        <source>打印机</source>
+        <translation>Printer</translation>
+    </message>
+    <message id="staff.card.disk">
+        <source>磁盘</source>
+        <translation>Disk</translation>
+    </message>
+    <message id="staff.card.decoders">
+        <source>解码</source>
+        <translation>Decoders</translation>
+    </message>
+    <message id="health.ok">
+        <source>正常</source>
+        <translation>Fine</translation>
+    </message>
+    <message id="health.warning">
+        <source>请留意</source>
+        <translation>Watch this</translation>
+    </message>
+    <message id="health.fault">
+        <source>需要处理</source>
+        <translation>Needs attention</translation>
+    </message>
+    <message id="health.checking">
+        <source>检查中…</source>
+        <translation>Checking…</translation>
+    </message>
+    <message id="health.none">
+        <source>未安装</source>
+        <translation>Not installed</translation>
+    </message>
+    <message id="staff.pause">
+        <source>暂停自助服务</source>
+        <translation>Pause self-service</translation>
+    </message>
+    <message id="staff.resume">
+        <source>恢复自助服务</source>
+        <translation>Resume self-service</translation>
+    </message>
+    <message id="staff.shut">
+        <source>提前关门</source>
+        <translation>Close doors early</translation>
+    </message>
+    <message id="staff.reopen">
+        <source>恢复开放时间</source>
+        <translation>Back to opening hours</translation>
+    </message>
+    <message id="staff.hurry">
+        <source>马上同步</source>
+        <translation>Sync now</translation>
+    </message>
+    <message id="staff.hurried">
+        <source>已通知，正在同步</source>
+        <translation>Asked, syncing</translation>
+    </message>
+    <message id="staff.restart">
+        <source>重启程序</source>
+        <translation>Restart program</translation>
+    </message>
+    <message id="staff.exit">
+        <source>退出到系统</source>
+        <translation>Exit to system</translation>
+    </message>
+    <message id="staff.lock">
+        <source>锁定返回</source>
+        <translation>Lock</translation>
+    </message>
+    <message id="staff.hub">
+        <source>中心：%1。重新登记：warm-station sync enrol</source>
+        <translation>Hub: %1. To enrol again: warm-station sync enrol</translation>
+    </message>
+    <message id="staff.keep">
+        <source>先不要</source>
+        <translation>Not now</translation>
+    </message>
+    <message id="staff.sure.restart">
+        <source>要重启程序吗？记录都已保存。</source>
+        <translation>Restart the program? All records are saved.</translation>
+    </message>
+    <message id="staff.sure.exit">
+        <source>要退出到系统吗？自助登记会停止。</source>
+        <translation>Exit to the system? Self check-in will stop.</translation>
+    </message>
+    <message id="staff.do.restart">
+        <source>重启</source>
+        <translation>Restart</translation>
+    </message>
+    <message id="staff.do.exit">
+        <source>退出</source>
+        <translation>Exit</translation>
+    </message>
+    <message id="staff.warn">
+        <source>还在吗？%1 秒后锁定。</source>
+        <translation>Still there? Locking in %1 s.</translation>
+    </message>
 </context>
 </TS>

@@ -729,5 +729,149 @@
         <source>明天</source>
         <translation>明天</translation>
     </message>
+    <message id="pin.title">
+        <source>工作人员入口</source>
+        <translation>工作人员入口</translation>
+    </message>
+    <message id="pin.ready">
+        <source>请输入 6 位 PIN</source>
+        <translation>请输入 6 位 PIN</translation>
+    </message>
+    <message id="pin.checking">
+        <source>正在核对，请稍等。</source>
+        <translation>正在核对，请稍等。</translation>
+    </message>
+    <message id="pin.wrong">
+        <source>PIN 不正确，还可以试 %1 次。</source>
+        <translation>PIN 不正确，还可以试 %1 次。</translation>
+    </message>
+    <message id="pin.locked">
+        <source>已锁定，%1 后再试。</source>
+        <translation>已锁定，%1 后再试。</translation>
+    </message>
+    <message id="pin.none">
+        <source>还没有设置 PIN，请技术员先设置。</source>
+        <translation>还没有设置 PIN，请技术员先设置。</translation>
+    </message>
+    <message id="staff.volunteer">
+        <source>志愿者页面</source>
+        <translation>志愿者页面</translation>
+    </message>
+    <message id="staff.technician">
+        <source>技术员页面</source>
+        <translation>技术员页面</translation>
+    </message>
+    <message id="staff.card.pending">
+        <source>待上传</source>
+        <translation>待上传</translation>
+    </message>
+    <message id="staff.never">
+        <source>还没有过</source>
+        <translation>还没有过</translation>
+    </message>
+    <message id="staff.card.sync">
+        <source>上次同步</source>
+        <translation>上次同步</translation>
+    </message>
+    <message id="staff.card.camera">
+        <source>摄像头</source>
+        <translation>摄像头</translation>
+    </message>
+    <message id="staff.card.printer">
+        <source>打印机</source>
+        <translation>打印机</translation>
+    </message>
+    <message id="staff.card.disk">
+        <source>磁盘</source>
+        <translation>磁盘</translation>
+    </message>
+    <message id="staff.card.decoders">
+        <source>解码</source>
+        <translation>解码</translation>
+    </message>
+    <message id="health.ok">
+        <source>正常</source>
+        <translation>正常</translation>
+    </message>
+    <message id="health.warning">
+        <source>请留意</source>
+        <translation>请留意</translation>
+    </message>
+    <message id="health.fault">
+        <source>需要处理</source>
+        <translation>需要处理</translation>
+    </message>
+    <message id="health.checking">
+        <source>检查中…</source>
+        <translation>检查中…</translation>
+    </message>
+    <message id="health.none">
+        <source>未安装</source>
+        <translation>未安装</translation>
+    </message>
+    <message id="staff.pause">
+        <source>暂停自助服务</source>
+        <translation>暂停自助服务</translation>
+    </message>
+    <message id="staff.resume">
+        <source>恢复自助服务</source>
+        <translation>恢复自助服务</translation>
+    </message>
+    <message id="staff.shut">
+        <source>提前关门</source>
+        <translation>提前关门</translation>
+    </message>
+    <message id="staff.reopen">
+        <source>恢复开放时间</source>
+        <translation>恢复开放时间</translation>
+    </message>
+    <message id="staff.hurry">
+        <source>马上同步</source>
+        <translation>马上同步</translation>
+    </message>
+    <message id="staff.hurried">
+        <source>已通知，正在同步</source>
+        <translation>已通知，正在同步</translation>
+    </message>
+    <message id="staff.restart">
+        <source>重启程序</source>
+        <translation>重启程序</translation>
+    </message>
+    <message id="staff.exit">
+        <source>退出到系统</source>
+        <translation>退出到系统</translation>
+    </message>
+    <message id="staff.lock">
+        <source>锁定返回</source>
+        <translation>锁定返回</translation>
+    </message>
+    <message id="staff.hub">
+        <source>中心：%1。重新登记：warm-station sync enrol</source>
+        <translation>中心：%1。重新登记：warm-station sync enrol</translation>
+    </message>
+    <message id="staff.keep">
+        <source>先不要</source>
+        <translation>先不要</translation>
+    </message>
+    <message id="staff.sure.restart">
+        <source>要重启程序吗？记录都已保存。</source>
+        <translation>要重启程序吗？记录都已保存。</translation>
+    </message>
+    <message id="staff.sure.exit">
+        <source>要退出到系统吗？自助登记会停止。</source>
+        <translation>要退出到系统吗？自助登记会停止。</translation>
+    </message>
+    <message id="staff.do.restart">
+        <source>重启</source>
+        <translation>重启</translation>
+    </message>
+    <message id="staff.do.exit">
+        <source>退出</source>
+        <translation>退出</translation>
+    </message>
+    <message id="staff.warn">
+        <source>还在吗？%1 秒后锁定。</source>
+        <translation>还在吗？%1 秒后锁定。</translation>
+    </message>
 </context>
 </TS>

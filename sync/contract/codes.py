@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sync.contract.signed_codes import SignedHead, sign_code, take_apart
 
 PREFIX = "WS1:"
+STAFF_CARD = "WS-STAFF"
+"""What a staff card shows to open the PIN pad. It proves nothing, so it is the same everywhere and need not be kept."""
 KIND_PRINTED_CARD = 1
 
 _HEAD = struct.Struct(">BBIBH")

@@ -107,7 +107,7 @@ class IncidentRaised(Fact):
 
     incident_id: Identifier
     what: str = Field(pattern=r"^[a-z_]{1,40}$")
-    """`fork`, `restored`, `salvaged` when an incarnation begins so; others may follow."""
+    """`fork`, `restored`, `salvaged` when an incarnation begins so; `pin_locked`; others may follow."""
     detail: str = Field(default="", max_length=500)
 
 

@@ -13,6 +13,8 @@ _LAST_SYNC_AT = "courier.last_sync_at"
 _BOOT = "courier.contact_boot"
 _CONTACT_S = "courier.contact_s"
 _NEXT_POLL_S = "courier.next_poll_s"
+HURRY_SETTING = "courier.hurry"
+"""How often somebody asked to try the hub at once; the courier tries when the number is another."""
 PATIENCE_S = 180.0
 """How much later than the hub wished it may be heard of: a call takes its time, a courier may be restarted."""
 

@@ -18,7 +18,7 @@ from sync.station.audit import Auditor
 from sync.station.ballast import keep_ballast
 from sync.station.bootstrap import Loader, SnapshotUnusable
 from sync.station.clock import STATION_ZONE, Clock
-from sync.station.contact import note_contact, note_silence, read_contact
+from sync.station.contact import HURRY_SETTING, note_contact, note_silence, read_contact
 from sync.station.engine import (
     Admit,
     Admitted,
@@ -95,6 +95,7 @@ class Courier:
         self._tidied_s = clock.monotonic_s()
         self._silent = False
         self._seen_version = 0
+        self._hurries = ledger.setting(HURRY_SETTING)
         self._began_last = False
         self._doubted_last = False
         self._command: Command | None = None
@@ -220,7 +221,8 @@ class Courier:
             self._ledger.shorten_wal()
             if self._ledger.data_version() != self._seen_version:
                 break
-        return Woke(self._pending())
+        pending, before, self._hurries = self._pending(), self._hurries, self._ledger.setting(HURRY_SETTING)
+        return Woke(pending, hurried=self._hurries != before)
 
     def _open_session(self) -> Event:
         self._device_id = self._ledger.setting("device_id")

@@ -61,9 +61,10 @@ Command = OpenSession | Admit | Push | Pull | Bootstrap | Audit | Rest
 
 @dataclass(frozen=True, slots=True)
 class Woke:
-    """Event: some time passed or the ledger changed; `pending` operations are owed."""
+    """Event: time passed or the ledger changed; `pending` operations are owed. `hurried`: somebody asks for a try."""
 
     pending: int
+    hurried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +270,10 @@ class Engine:
 
     def _note(self, event: Event, now_s: float) -> None:
         match event:
-            case Woke(pending):
+            case Woke(pending, hurried):
                 self._pending = pending
+                if hurried:
+                    self._quiet_until_s, self._pull_due_s = min(self._quiet_until_s, now_s), now_s
             case SessionOpened(backlog_operations, max_operations):
                 self._has_session = True
                 self._backlog_operations = backlog_operations

@@ -15,7 +15,11 @@ def raise_incident(writer: Writer, what: str, detail: str = "") -> None:
         " AND json_extract(body, '$.what') = ?",
         what,
     )
-    if waiting:
-        return
+    if not waiting:
+        state_incident(writer, what, detail)
+
+
+def state_incident(writer: Writer, what: str, detail: str = "") -> None:
+    """State an incident, however many of its kind are waiting."""
     writer.append(IncidentRaised(at=format_utc(writer.now_ms), incident_id=writer.new_id(), what=what, detail=detail))
     writer.set_setting(INCIDENTS_SETTING, str(int(writer.setting(INCIDENTS_SETTING) or 0) + 1))

@@ -116,6 +116,12 @@ class Stand:
                 raise TimeoutError(f"on {self.kiosk.session.current_page}, and what was waited for did not come")
             QTest.qWait(1)
 
+    def act(self, action: Callable[..., object], *arguments: object) -> None:
+        """Do something to the ledger that no hand at the glass could do, and wait until it is done."""
+        done: list[object] = []
+        self.kiosk.background.run(action, done.append, None, *arguments)
+        self.until(lambda: bool(done))
+
     def page(self, name: str) -> None:
         """Wait until a page is showing and can be touched."""
         self.until(lambda: self.kiosk.session.current_page == name)

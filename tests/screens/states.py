@@ -20,8 +20,13 @@ and theme are none of its business: every state is shown in all of them.
 from collections.abc import Callable
 from datetime import date
 
+from PySide6.QtCore import QPoint
+
+from kiosk.actions.enter_pin import set_pin
 from kiosk.actions.pause_service import pause_service
 from tests.screens.stand import ENDED_CODE, LI_CODE, STRANGERS_CODE, WANG_CODE, ZHANG_CODE, Stand
+
+VOLUNTEER_PIN, TECHNICIAN_PIN = "483920", "710254"
 
 Bring = Callable[[Stand], None]
 STATES: dict[str, Bring] = {}
@@ -425,3 +430,66 @@ def _(stand: Stand) -> None:
     choosing(stand)
     stand.touch("top.status")
     stand.until(lambda: stand.find("status.words") is not None)
+
+
+def at_the_pad(stand: Stand) -> None:
+    """Lead to the staff's PIN pad, both PINs set."""
+    for role, pin in (("volunteer", VOLUNTEER_PIN), ("technician", TECHNICIAN_PIN)):
+        stand.act(set_pin, role, pin)
+    for _ in range(5):
+        stand.later(0.3)
+        stand.tap(QPoint(9, 9))
+    stand.page("staff_pin")
+    stand.until(lambda: stand.find("pin.back") is not None)
+
+
+def entered(stand: Stand, pin: str) -> None:
+    """Type a PIN at the pad, without waiting for what becomes of it."""
+    for digit in pin:
+        stand.kiosk.pin.property("entry").append(digit)
+
+
+def on_the_staff_page(stand: Stand, pin: str) -> None:
+    """Lead to the staff's page of whoever has this PIN, the doctor's answer in."""
+    at_the_pad(stand)
+    entered(stand, pin)
+    stand.page("staff")
+    stand.until(lambda: stand.find("staff.lock") is not None)
+    stand.kiosk.staff.take_examination(
+        {"disk": ("ok", "41.3 GiB free"), "decoder engines": ("ok", "zxing-cpp, pyzbar")}
+    )
+
+
+@state("staff-pin")
+def _(stand: Stand) -> None:
+    at_the_pad(stand)
+    entered(stand, "123")
+
+
+@state("staff-pin-wrong")
+def _(stand: Stand) -> None:
+    at_the_pad(stand)
+    entered(stand, "191919")
+    stand.until(lambda: stand.kiosk.pin.property("outcome") == "wrong")
+
+
+@state("staff-pin-locked")
+def _(stand: Stand) -> None:
+    at_the_pad(stand)
+    for left in (4, 3, 2, 1):
+        entered(stand, "191919")
+        stand.until(lambda left=left: stand.kiosk.pin.property("triesLeft") == left)
+    entered(stand, "191919")
+    stand.until(lambda: stand.kiosk.pin.property("outcome") == "locked")
+
+
+@state("staff-volunteer")
+def _(stand: Stand) -> None:
+    on_the_staff_page(stand, VOLUNTEER_PIN)
+
+
+@state("staff-technician-leaving")
+def _(stand: Stand) -> None:
+    on_the_staff_page(stand, TECHNICIAN_PIN)
+    stand.touch("staff.exit")
+    stand.until(lambda: stand.find("staff.confirm") is not None)

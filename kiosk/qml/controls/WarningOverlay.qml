@@ -7,7 +7,8 @@ Item {
     id: overlay
 
     required property SessionViewModel session
-    property int total: 20
+    readonly property bool locking: session.page === "staff"
+    property int total: locking ? 10 : 20
     property int secondsLeft: total
     readonly property int secondsNow: session.warningSecondsLeft
 
@@ -73,7 +74,7 @@ Item {
 
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                text: qsTrId("idle.warn").arg(overlay.secondsLeft)
+                text: (overlay.locking ? qsTrId("staff.warn") : qsTrId("idle.warn")).arg(overlay.secondsLeft)
                 color: Theme.inkSoft
                 fontSizeMode: Text.Fit
                 minimumPixelSize: Theme.fontFloor

@@ -243,3 +243,11 @@ def test_whatever_happens_it_never_rests_longer_than_the_longest_wait(events: li
         if isinstance(command, Rest):
             assert command.until_s <= now_s + 900 * 1.25
             now_s = command.until_s
+
+
+def test_somebody_who_asks_for_a_try_does_not_wait_for_the_backoff_to_end() -> None:
+    engine = Engine(random=lambda: 1.0)
+    engine.step(Woke(3), 0)
+    assert isinstance(engine.step(CallFailed(None), 0), Rest)
+    assert isinstance(engine.step(Woke(3), 0.1), Rest)
+    assert isinstance(engine.step(Woke(3, hurried=True), 0.2), OpenSession)
