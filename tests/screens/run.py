@@ -4,12 +4,14 @@ import argparse
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuickControls2 import QQuickStyle
 
+from tests.screens.check import check, every_case
 from tests.screens.sheets import Cell, as_pillow, sheet, shrunk
 from tests.screens.stand import CLASSES, LANGUAGES, TEXT_SIZES, THEMES, Stand
 from tests.screens.states import STATES
@@ -26,6 +28,7 @@ def read_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--language", action="append", dest="languages", choices=LANGUAGES)
     parser.add_argument("--size", action="append", dest="sizes", choices=TEXT_SIZES, help="else normal and large")
     parser.add_argument("--theme", action="append", dest="themes", choices=THEMES, help="else light")
+    parser.add_argument("--check", action="store_true", help="hold every rule against every state; draws nothing")
     return parser.parse_args(arguments)
 
 
@@ -65,6 +68,15 @@ def lay_out(drawn: dict[str, dict[str, list[Cell]]], folder: Path) -> None:
     sheet(overview).save(folder / "sheet-all.png")
 
 
+def report(names: list[str], classes: Sequence[str], path: Path) -> int:
+    """Write what breaks the rules, a line each, and return 1 if anything does."""
+    cases = every_case(names, classes)
+    found = [fault for case in cases for fault in check(case)]
+    path.write_text("".join(f"{fault}\n" for fault in found), "utf-8")
+    print(f"{len(found)} faults in {len(cases)} cases: {path}")
+    return 1 if found else 0
+
+
 def main(arguments: list[str]) -> int:
     chosen = read_arguments(arguments)
     names = [name for name in STATES if not chosen.only or name.startswith(tuple(chosen.only))]
@@ -76,6 +88,8 @@ def main(arguments: list[str]) -> int:
     application.setQuitOnLastWindowClosed(False)
     chosen.folder.mkdir(parents=True, exist_ok=True)
     began_s = time.monotonic()
+    if chosen.check:
+        return report(names, chosen.classes or CLASSES, chosen.folder / "faults.txt")
     drawn = draw(chosen, names)
     lay_out(drawn, chosen.folder)
     count = sum(len(cells) for rows in drawn.values() for cells in rows.values())

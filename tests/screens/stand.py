@@ -79,6 +79,7 @@ class Stand:
         self._folder = folder
         shutil.copytree(_first_ledger(), folder)
         screen = TOKENS.classes[screen_class]
+        self.pixels_per_mm = screen.pixels_per_mm
         settings = KioskSettings.model_validate(
             {
                 "data_dir": folder,

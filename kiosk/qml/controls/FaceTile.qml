@@ -8,7 +8,7 @@ Touchable {
     required property int stars
     readonly property bool pleased: stars > 2
     readonly property bool sideways: height < width * 0.6
-    readonly property real wordsHeight: Math.round(Theme.fontTileLabel * (Theme.compact && Theme.textSize > 0 ? 2.5 : 1.5))
+    readonly property real wordsHeight: Math.round(Math.max(Theme.fontTileLabel * (Theme.compact && Theme.textSize > 0 ? 2.5 : 1.5), Theme.compact ? Theme.fontFloor * 2.95 : 0))
 
     background: Item {
         SoftShadow {

@@ -15,7 +15,7 @@ Column {
         font.pixelSize: Theme.fontHero
         font.bold: true
         fontSizeMode: Text.HorizontalFit
-        minimumPixelSize: Theme.fontTitle
+        minimumPixelSize: Theme.fontFloor
         wrapMode: Text.NoWrap
     }
 

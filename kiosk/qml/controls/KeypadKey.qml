@@ -41,7 +41,7 @@ Touchable {
             minimumPixelSize: Theme.fontFloor
             horizontalAlignment: Text.AlignHCenter
             verticalAlignment: Text.AlignVCenter
-            wrapMode: Text.NoWrap
+            wrapMode: key.quiet ? Text.WordWrap : Text.NoWrap
         }
     }
 }

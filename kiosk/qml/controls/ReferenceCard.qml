@@ -61,7 +61,7 @@ Rectangle {
 
         AppText {
             width: parent.width
-            height: Math.round(Theme.fontSupport * 1.45 * 2)
+            height: Math.round(Math.max(Theme.fontSupport * 1.45 * 2, Theme.fontFloor * 1.45 * 3))
             text: qsTrId("confirm.keep")
             color: Theme.inkSoft
             font.pixelSize: Theme.fontSupport

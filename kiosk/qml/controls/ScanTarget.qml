@@ -19,8 +19,8 @@ Rectangle {
 
     radius: Theme.radiusCard
     color: lit ? Theme.lamp : Theme.stage
-    border.color: Theme.plain ? Theme.line : "transparent"
-    border.width: Theme.strokeFocus
+    border.color: Theme.line
+    border.width: Theme.plain ? Theme.strokeFocus : Theme.strokeThin
 
     Item {
         id: square

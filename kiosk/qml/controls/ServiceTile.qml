@@ -65,7 +65,7 @@ Touchable {
 
             x: tile.sideways ? plate.x + plate.width + Theme.gapS : Theme.mm(2)
             y: tile.sideways ? Theme.mm(1) : plate.y + plate.height + tile.seam
-            width: parent.width - x - Theme.mm(2)
+            width: parent.width - x - (tile.sideways && (tile.tickable || tile.apply) ? Theme.mm(11) : Theme.mm(2))
             height: tile.sideways ? parent.height - 2 * y : tile.wordsHeight
             text: tile.label
             font.pixelSize: Theme.fontTileLabel

@@ -37,6 +37,7 @@ Item {
     }
 
     Rectangle {
+        z: 1
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(Theme.textSize === 0 ? 110 : 150))

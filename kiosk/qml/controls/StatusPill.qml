@@ -31,7 +31,7 @@ Touchable {
             height: Math.max(Theme.mm(10), Math.min(parent.height, Math.ceil(words.contentHeight) + Theme.mm(1)))
             radius: height / 2
             color: pill.quiet ? "transparent" : pill.look[1]
-            border.color: Theme.plain || pill.pressed ? Theme.line : "transparent"
+            border.color: pill.onDark ? Theme.onStageSoft : Theme.line
             border.width: Theme.strokeThin
         }
 

@@ -35,10 +35,12 @@ Item {
             source: "image://icons/mark"
         }
 
+        // What is left of the row; a name that needs more than two lines there is not shown.
         AppText {
-            opacity: bar.tight ? 0 : 1
+            opacity: bar.tight || implicitWidth * Theme.fontFloor > 1.5 * width * font.pixelSize ? 0 : 1
             Layout.fillWidth: true
             Layout.fillHeight: true
+            Layout.preferredWidth: 0
             text: bar.tight ? "" : bar.status.stationName
             color: bar.ink
             font.bold: true
@@ -60,7 +62,9 @@ Item {
             status: bar.status
             onDark: bar.onDark
             onActed: bar.statusAsked()
-            Layout.maximumWidth: Theme.mm(Theme.compact || Theme.portrait ? 46 : 80)
+            Layout.fillWidth: true
+            Layout.minimumWidth: Theme.touchMin
+            Layout.maximumWidth: Math.min(implicitWidth, Theme.mm(Theme.compact || Theme.portrait ? 46 : 80))
         }
 
         ChipButton {
@@ -75,7 +79,9 @@ Item {
 
         ChipButton {
             objectName: "top.language"
-            Layout.maximumWidth: bar.widestChip
+            Layout.fillWidth: true
+            Layout.minimumWidth: Theme.touchMin
+            Layout.maximumWidth: Math.min(implicitWidth, bar.widestChip)
             text: qsTrId("top.otherlanguage")
             iconName: bar.close ? "" : "translate"
             onDark: bar.onDark
@@ -84,7 +90,9 @@ Item {
 
         ChipButton {
             objectName: "top.text"
-            Layout.maximumWidth: bar.widestChip
+            Layout.fillWidth: true
+            Layout.minimumWidth: Theme.touchMin
+            Layout.maximumWidth: Math.min(implicitWidth, bar.widestChip)
             text: bar.display.textSize === 0 ? qsTrId("mode.large")
                 : bar.display.textSize === 1 ? qsTrId("mode.xlarge") : qsTrId("mode.normal")
             iconName: bar.close ? "" : "text-aa"
@@ -94,7 +102,9 @@ Item {
 
         ChipButton {
             objectName: "top.display"
-            Layout.maximumWidth: bar.widestChip
+            Layout.fillWidth: true
+            Layout.minimumWidth: Theme.touchMin
+            Layout.maximumWidth: Math.min(implicitWidth, bar.widestChip)
             text: qsTrId("mode.display")
             iconName: bar.close ? "" : "sliders-horizontal"
             onDark: bar.onDark

@@ -33,6 +33,8 @@ Item {
 
     Rectangle {
         anchors.centerIn: parent
+        // Where the lower part of the glass is what everybody reaches, the answer is there.
+        anchors.verticalCenterOffset: Theme.portrait ? overlay.height * 0.2 : 0
         width: Math.min(overlay.width - 2 * Theme.margin, Theme.mm(Theme.textSize === 0 ? 120 : 170))
         height: Math.min(overlay.height - 2 * Theme.gapM, column.implicitHeight + 2 * Theme.gapL)
         radius: Theme.radiusCard

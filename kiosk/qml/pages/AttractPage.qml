@@ -62,14 +62,14 @@ Item {
                 Layout.row: 0
                 Layout.column: page.flat ? 1 : 0
                 Layout.fillWidth: true
-                Layout.preferredHeight: Math.ceil(contentHeight)
+                Layout.preferredHeight: Math.round(Math.min(Theme.fontTitle, Theme.mm(12)) * 1.45)
                 text: page.title
                 font.pixelSize: Theme.fontTitle
                 font.bold: true
-                fontSizeMode: Text.HorizontalFit
+                fontSizeMode: Text.Fit
                 minimumPixelSize: Theme.fontFloor
                 horizontalAlignment: Text.AlignHCenter
-                wrapMode: Text.NoWrap
+                verticalAlignment: Text.AlignVCenter
                 Accessible.role: Accessible.Heading
                 Accessible.name: text
             }
@@ -95,6 +95,7 @@ Item {
                 contentItem: Item {
                     ScanTarget {
                         anchors.fill: parent
+                        anchors.bottomMargin: overlaid.visible ? overlaid.height + Theme.mm(1) : 0
                         visible: !page.resting
                         ready: page.attract.cameraReady
                         source: page.source
@@ -109,6 +110,8 @@ Item {
                     }
 
                     NoticeBand {
+                        id: overlaid
+
                         objectName: page.noticeName
                         visible: Theme.compact && !page.flat && page.problem
                         anchors.left: parent.left
@@ -141,7 +144,7 @@ Item {
                 SecondaryButton {
                     objectName: "attract.guide"
                     Layout.maximumWidth: card.width
-                    Layout.preferredWidth: Theme.mm(Theme.compact ? 28 : 46)
+                    Layout.preferredWidth: Theme.mm(Theme.compact ? 32 : 48)
                     Layout.horizontalStretchFactor: 2
                     text: qsTrId("attract.guide")
                     iconName: Theme.compact ? "" : "map-pin"

@@ -50,7 +50,7 @@ FocusScope {
         anchors.top: heading.bottom
         anchors.bottom: actions.top
         anchors.topMargin: Theme.gapS
-        anchors.bottomMargin: Theme.mm(Theme.compact ? 1 : 3)
+        anchors.bottomMargin: Theme.gapS
         sourceComponent: {
             switch (page.form.kind) {
             case "":
