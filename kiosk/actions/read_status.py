@@ -31,6 +31,11 @@ class Status:
     shut: bool = False
     broken: bool = False
 
+    @property
+    def offline(self) -> bool:
+        """Whether what is stored waits here for a network."""
+        return self.pill not in {"synced", "syncing"}
+
 
 def read_status(ledger: Ledger) -> Status:
     """Return the state of the sync; the worst that is true wins. No jump of the wall clock changes it."""

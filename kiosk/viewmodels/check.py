@@ -96,8 +96,7 @@ class CheckViewModel(QObject):
 
     @Slot()
     def _hide(self) -> None:
-        if self._revealed:
-            self._revealed = ""
+        self._revealed = ""
         self._show()
 
     @Slot()

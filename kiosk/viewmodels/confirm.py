@@ -7,6 +7,7 @@ from kiosk.viewmodels.answer_words import day_words
 from kiosk.viewmodels.applying import Applying
 from kiosk.viewmodels.display import DisplayViewModel
 from kiosk.viewmodels.ledger_watch import LedgerWatch
+from kiosk.viewmodels.place_rows import PLACE_ROLES, place_rows
 from kiosk.viewmodels.row_list import RowList
 from kiosk.viewmodels.services import ServicesViewModel
 from sync.station.clock import local_time
@@ -36,7 +37,7 @@ class ConfirmViewModel(QObject):
         self._display = display
         self._watch = watch
         self._ticked = ticked
-        self._places = RowList(("label", "icon", "where"), self)
+        self._places = RowList(PLACE_ROLES, self)
         for changed in (applying.submitChanged, applying.opened, display.languageChanged):
             changed.connect(self._show)
         watch.statusChanged.connect(self.offlineChanged)
@@ -70,7 +71,7 @@ class ConfirmViewModel(QObject):
     @Property(bool, notify=offlineChanged)
     def offline(self) -> bool:
         """Whether what was stored waits here for a network."""
-        return self._watch.status.pill not in {"synced", "syncing"}
+        return self._watch.status.offline
 
     @Property(QObject, notify=placesChanged)
     def places(self) -> QObject:
@@ -84,14 +85,9 @@ class ConfirmViewModel(QObject):
 
     @Slot()
     def _show(self) -> None:
-        words = self._display.words
         ticked = self._ticked.held - self._applying.applied if self._applying.receipt is not None else frozenset[str]()
-        self._places.set_rows(
-            [
-                {"label": words(each.short_name or each.name), "icon": each.icon, "where": words(each.where)}
-                for each in self._watch.catalogue.services
-                if each.code in ticked and each.where is not None
-            ]
-        )
+        services = self._watch.catalogue.services
+        placed = [service for service in services if service.code in ticked and service.where is not None]
+        self._places.set_rows(place_rows(placed, self._display.words))
         self.placesChanged.emit()
         self.receiptChanged.emit()

@@ -5,6 +5,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.viewmodels.display import DisplayViewModel
 from kiosk.viewmodels.ledger_watch import LedgerWatch
+from kiosk.viewmodels.place_rows import PLACE_ROLES, place_rows
 from kiosk.viewmodels.row_list import RowList
 from kiosk.viewmodels.services import ServicesViewModel
 from kiosk.viewmodels.session import SessionViewModel
@@ -34,7 +35,7 @@ class GoodbyeViewModel(QObject):
         self._display = display
         self._watch = watch
         self._ticked = ticked
-        self._rows = RowList(("label", "icon", "where"), self)
+        self._rows = RowList(PLACE_ROLES, self)
         self._seconds_left = 0
         session.pageChanged.connect(self._show)
         session.ticked.connect(self._count)
@@ -50,7 +51,7 @@ class GoodbyeViewModel(QObject):
     @Property(bool, notify=offlineChanged)
     def offline(self) -> bool:
         """Whether what was stored waits here for a network."""
-        return self._watch.status.pill != "synced" and self._watch.status.pill != "syncing"
+        return self._watch.status.offline
 
     @Property(int, notify=secondsLeftChanged)
     def secondsLeft(self) -> int:
@@ -70,18 +71,8 @@ class GoodbyeViewModel(QObject):
     @Slot()
     def _show(self) -> None:
         if self._session.current_page == "goodbye":
-            words = self._display.words
-            self._rows.set_rows(
-                [
-                    {
-                        "label": words(service.short_name or service.name),
-                        "icon": service.icon,
-                        "where": "" if service.where is None else words(service.where),
-                    }
-                    for service in self._watch.catalogue.services
-                    if service.code in self._ticked.held
-                ]
-            )
+            taken = [service for service in self._watch.catalogue.services if service.code in self._ticked.held]
+            self._rows.set_rows(place_rows(taken, self._display.words))
             self._count()
 
     @Slot()

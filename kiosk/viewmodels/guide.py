@@ -5,6 +5,7 @@ from PySide6.QtQml import QmlElement
 
 from kiosk.viewmodels.display import DisplayViewModel
 from kiosk.viewmodels.ledger_watch import LedgerWatch
+from kiosk.viewmodels.place_rows import PLACE_ROLES, place_rows
 from kiosk.viewmodels.row_list import RowList
 from kiosk.viewmodels.session import SessionViewModel
 
@@ -25,7 +26,7 @@ class GuideViewModel(QObject):
         self._session = session
         self._display = display
         self._watch = watch
-        self._rows = RowList(("label", "icon", "where"), self)
+        self._rows = RowList(PLACE_ROLES, self)
         display.languageChanged.connect(self._show)
         watch.catalogueChanged.connect(self._show)
 
@@ -41,16 +42,6 @@ class GuideViewModel(QObject):
 
     @Slot()
     def _show(self) -> None:
-        words = self._display.words
         placed = [service for service in self._watch.catalogue.services if service.where is not None]
         placed.sort(key=lambda service: (service.tile_order is None, service.tile_order or 0))
-        self._rows.set_rows(
-            [
-                {
-                    "label": words(service.short_name or service.name),
-                    "icon": service.icon,
-                    "where": "" if service.where is None else words(service.where),
-                }
-                for service in placed
-            ]
-        )
+        self._rows.set_rows(place_rows(placed, self._display.words))
