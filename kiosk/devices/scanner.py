@@ -87,11 +87,6 @@ class Scanner(QObject):
         """What the camera shows: the last word of `sightChanged`."""
         return self._sight.word
 
-    @Slot(bool)
-    def setWanted(self, wanted: bool) -> None:
-        """Turn the camera on, or off where nobody may be scanned: at night, out of service."""
-        self._source.setActive(wanted)
-
     @Slot()
     def forget(self) -> None:
         """Tell the next code even if it has just been told, and keep nothing of the visitor who goes."""

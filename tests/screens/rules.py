@@ -12,7 +12,7 @@ from itertools import combinations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QAccessible
 
-from tests.screens.glass import SLACK_PX, Drawn, Glass, Words
+from tests.screens.glass import SLACK_PX, Drawn, Glass
 
 Rule = Callable[[Glass], Iterator[str]]
 
@@ -145,21 +145,6 @@ RULES: tuple[Rule, ...] = (
 def faults(glass: Glass, rules: tuple[Rule, ...] = RULES) -> list[str]:
     """Return what breaks the rules, each fault once."""
     return list(dict.fromkeys(f"{rule.__name__}: {fault}" for rule in rules for fault in rule(glass)))
-
-
-def large_text_is_no_smaller(normal: Glass, large: Glass) -> Iterator[str]:
-    """A text that is there at both sizes is at least as large with large text as without."""
-    before = _by_place(normal)
-    for place, (one, words) in _by_place(large).items():
-        if place in before and words.size_px < before[place][1].size_px - SLACK_PX:
-            yield f"{one} shrinks from {before[place][1].size_px:.0f} to {words.size_px:.0f} px"
-
-
-def _by_place(glass: Glass) -> dict[tuple[str, str], tuple[Drawn, Words]]:
-    return {
-        (next((parent.name for parent in reversed(one.parents) if parent.name), ""), words.text): (one, words)
-        for one, words in glass.texts
-    }
 
 
 def _holds_paint(parent: Drawn) -> bool:

@@ -288,12 +288,12 @@ def test_furniture_that_looks_like_a_code_is_seen_no_more_after_a_while(stand: S
 def test_a_code_found_after_the_source_was_stopped_is_not_told(stand: Stand) -> None:
     stand.show(1)
     stand.source.sink.setVideoFrame(frame_of(2))
-    stand.scanner.setWanted(False)
+    stand.source.setActive(False)
     assert stand.scanner._waiting is None
     stand.decoder.answer("LATE")
     assert stand.events == []
     assert stand.decoder.shades == [1]
-    stand.scanner.setWanted(True)
+    stand.source.setActive(True)
     assert stand.show(3)
 
 
